@@ -1,0 +1,73 @@
+"""The engine and its transactions. SQLite: write-ahead log, immediate write transactions, foreign keys on."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+_BUSY_SECONDS = 10
+
+
+def make_engine(url: str, *, synchronous: str = "full", pool_size: int = 16) -> Engine:
+    """`synchronous` matters on SQLite only: `full` keeps every acknowledged commit through a power loss, `normal`
+    may lose the last.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    memory = not parsed.database or parsed.database == ":memory:"
+    if not memory:
+        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+    options: dict[str, Any] = {} if memory else {"pool_size": pool_size, "max_overflow": 0}
+    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False}, **options)
+    _tune_sqlite(engine, synchronous)
+    return engine
+
+
+def _tune_sqlite(engine: Engine, synchronous: str) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(dbapi: Any, _record: object) -> None:
+        dbapi.isolation_level = None
+        for pragma in ("journal_mode=WAL", f"synchronous={synchronous.upper()}", "foreign_keys=ON"):
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        # a deferred transaction that has read cannot become a writer once another one committed: ask for the lock
+        # at once
+        reading = connection.get_execution_options().get("read_only_tx")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Sessions:
+    """Opens sessions: `write` commits at the end of its block or rolls back, `read` never writes and holds up nobody.
+
+    On SQLite the writers of one process take turns here, because SQLite's own waiting is not fair.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reading = engine.execution_options(read_only_tx=True)
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with self._turn, Session(self.engine, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()

@@ -1,0 +1,87 @@
+"""Everything that differs by place: a setting of a unit with its source, inherited down the tree, never a constant."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, time, timedelta
+from typing import Any
+
+from domain.days import QuietHours
+
+
+def setting(default: Any, source: str) -> Any:
+    """A policy field with the rule it comes from."""
+    return field(default=default, metadata={"source": source})
+
+
+@dataclass(frozen=True, slots=True)
+class BranchPolicy:
+    """Durations are in minutes or days as the name says; clock times are local, as `HH:MM`."""
+
+    quiet_hours: str = setting("20:30-08:00 12:00-14:00", "R-UX-70")
+    pushes_a_day: int = setting(1, "R-UX-71")
+    pushes_a_week: int = setting(4, "R-UX-71")
+    studies_a_week: int = setting(2, "R-UX-71")
+    notice_days_before: int = setting(5, "R-UX-72")
+    remind_day_before_at: str = setting("16:00", "R-UX-72")
+    remind_minutes_before: int = setting(150, "R-UX-72: at least two hours before")
+    sign_in_opens_minutes: int = setting(30, "local practice")
+    sign_in_margin_minutes: int = setting(60, "local practice")
+    meeting_minutes: int = setting(60, "local practice: where a notice names no end")
+    study_day_of_month: int = setting(5, "D5.9")
+    study_at: str = setting("09:30", "F8")
+    committee_cadence: str = setting("month", "支条 第十二条; a light profile is set by the superior")
+    quorum_strict: bool = setting(default=True, source="Q1, L")
+    call_back_hours: int = setting(4, "R-UX-67")
+    home_study_days: int = setting(3, "S24")
+    alarm_repeat_minutes: int = setting(5, "R-UX-102")
+    undo_hours: int = setting(24, "R-UX-61")
+    bind_tries_openid: int = setting(3, "S3, S21: tries of one WeChat before only the secretary's door is left")
+    bind_tries_member: int = setting(5, "S3, S21: tries for one member")
+    bind_lock_hours: int = setting(24, "S3, S21")
+    ways: str = setting("service template call_list", "order of the ways out; branch policy")
+
+    @classmethod
+    def merged(cls, layers: Iterable[Mapping[str, Any]]) -> "BranchPolicy":
+        """`layers` from the top of the tree down; the lowest wins. Unknown names are refused with a KeyError."""
+        known = {item.name for item in fields(cls)}
+        values: dict[str, Any] = {}
+        for layer in layers:
+            for name, value in layer.items():
+                if name not in known:
+                    raise KeyError(f"no such policy: {name}")
+                values[name] = value
+        return cls(**values)
+
+    @property
+    def quiet(self) -> QuietHours:
+        spans = (span.split("-") for span in self.quiet_hours.split())
+        return QuietHours(tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in spans))
+
+    @property
+    def day_before_clock(self) -> time:
+        return time.fromisoformat(self.remind_day_before_at)
+
+    @property
+    def study_clock(self) -> time:
+        return time.fromisoformat(self.study_at)
+
+    @property
+    def sign_in_opens(self) -> timedelta:
+        return timedelta(minutes=self.sign_in_opens_minutes)
+
+    @property
+    def sign_in_margin(self) -> timedelta:
+        return timedelta(minutes=self.sign_in_margin_minutes)
+
+    @property
+    def meeting_length(self) -> timedelta:
+        return timedelta(minutes=self.meeting_minutes)
+
+    def study_day(self, month: date) -> date:
+        """The day of the month on which study goes out; the last day where the month is shorter."""
+        following = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+        last = (following - timedelta(days=1)).day
+        return month.replace(day=min(self.study_day_of_month, last))
+
+
+SOURCES: Mapping[str, str] = {item.name: item.metadata["source"] for item in fields(BranchPolicy)}

@@ -1,0 +1,35 @@
+"""Imports every mapped class once: the metadata for the runtime and the migrations."""
+
+from domain import (
+    accounts,
+    audit,
+    bindings,
+    checkins,
+    conversations,
+    deliveries,
+    items,
+    meetings,
+    members,
+    notices,
+    organisation,
+    study,
+)
+from domain.base import Base
+
+metadata = Base.metadata
+
+__all__ = [
+    "accounts",
+    "audit",
+    "bindings",
+    "checkins",
+    "conversations",
+    "deliveries",
+    "items",
+    "meetings",
+    "members",
+    "metadata",
+    "notices",
+    "organisation",
+    "study",
+]

@@ -1,0 +1,31 @@
+"""Alembic runs this: it brings the database of the given connection to the newest schema."""
+
+from alembic import context
+
+from bot.database import make_engine
+from bot.settings import load
+from domain.tables import metadata
+
+
+def run() -> None:
+    connection = context.config.attributes.get("connection")
+    if connection is not None:
+        _migrate(connection)
+        return
+    with make_engine(load().database_url).connect() as own:
+        _migrate(own)
+        own.commit()
+
+
+def _migrate(connection: object) -> None:
+    context.configure(
+        connection=connection,  # type: ignore[arg-type]  # alembic's stub knows no attribute types
+        target_metadata=metadata,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()
