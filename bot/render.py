@@ -1,0 +1,121 @@
+"""Template and data to text: strict, line-exact, every template compiled once.
+
+Text templates (`templates/replies`, `templates/pushes`) are written as the person sees them. A line that holds only
+control (`{% if … %}`) leaves nothing behind, and so does a line whose values turn out empty; an empty line of the
+template itself stays, except at either end. A value that is missing is an error, never a gap.
+
+A push is one wording for all ways. What a way carries in fields of its own stands in named blocks: title, when,
+where, note …; `link` is the address alone. A block inside `{% if aside %}` belongs to the fields only and is not
+part of the text. Blocks see the data of the push, not names set elsewhere in the template.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
+from jinja2.ext import Extension
+
+from bot.phrases import Phrases
+from bot.places import TEMPLATES
+
+KEPT = "\ufdd0"  # stands for an empty line that the template's author wrote; no text contains this character
+CHOICE = re.compile(r"^(\d) (.+)$", re.MULTILINE)
+EMPTY_LINE = re.compile(r"^[ \t]*$", re.MULTILINE)
+LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """`fields` are the named blocks, each on one line; `choices` the (digit, words) of the option lines in `text`."""
+
+    text: str
+    fields: Mapping[str, str]
+    choices: tuple[tuple[str, str], ...]
+    link: str
+
+
+class _LineMode(Extension):
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return EMPTY_LINE.sub(KEPT, source.strip())
+
+
+def _lines(rendered: str) -> str:
+    lines = (line.strip() for line in rendered.split("\n"))
+    return "\n".join(line for line in lines if line).replace(KEPT, "").strip("\n")
+
+
+class Renderer:
+    """Built once; shared by all threads. `folders` are searched in order; `watch` notices edited templates."""
+
+    def __init__(self, zone: tzinfo, folders: Sequence[Path] = (TEMPLATES,), *, watch: bool = False) -> None:
+        self._loader = FileSystemLoader([str(folder) for folder in folders])
+        filters = Phrases(zone).filters()
+        self._text = _environment(self._loader, filters, watch=watch, autoescape=False)
+        self._text.add_extension(_LineMode)
+        self._pages = _environment(self._loader, filters, watch=watch, autoescape=True)
+        self._ready: dict[str, Template] | None = None if watch else {}
+
+    def reply(self, template: str, data: Mapping[str, Any]) -> str:
+        """`template` is `<noun>/<occasion>` under `templates/replies/`. Raises jinja2.TemplateError."""
+        return _lines(self._template(f"replies/{template}.txt").render(data))
+
+    def push(self, template: str, data: Mapping[str, Any]) -> Push:
+        """`template` is `<noun>/<occasion>` under `templates/pushes/`. Raises jinja2.TemplateError."""
+        compiled = self._template(f"pushes/{template}.txt")
+        text = _lines(compiled.render(data))
+        fields = {
+            name: _lines("".join(block(compiled.new_context(dict(data))))).replace("\n", "")
+            for name, block in compiled.blocks.items()
+        }
+        link = fields.pop(LINK, "")
+        return Push(text, fields, tuple(CHOICE.findall(text)), link)
+
+    def page(self, template: str, data: Mapping[str, Any]) -> str:
+        """HTML with escaping; `template` is the path under `templates/` without the ending (`pages/meeting`)."""
+        return self._pages.get_template(f"{template}.html").render(data)
+
+    def has(self, template: str, *, folder: str = "replies") -> bool:
+        try:
+            self._template(f"{folder}/{template}.txt")
+        except TemplateNotFound:
+            return False
+        return True
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Every `<noun>/<occasion>` under `replies` or `pushes`, in order."""
+        for path in self._loader.list_templates():
+            if path.startswith(f"{folder}/") and path.endswith(".txt"):
+                yield path.removeprefix(f"{folder}/").removesuffix(".txt")
+
+    def warm(self) -> None:
+        """Compiles every text, so that a fault in one stops the start and not a conversation."""
+        for folder in ("replies", "pushes"):
+            for name in self.names(folder):
+                self._template(f"{folder}/{name}.txt")
+
+    def _template(self, path: str) -> Template:
+        if self._ready is None:
+            return self._text.get_template(path)
+        found = self._ready.get(path)
+        if found is None:
+            found = self._ready[path] = self._text.get_template(path)
+        return found
+
+
+def _environment(loader: BaseLoader, filters: Mapping[str, Any], *, watch: bool, autoescape: bool) -> Environment:
+    environment = Environment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=autoescape,  # noqa: S701 - off for plain text only, where `&amp;` would be read aloud
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+        auto_reload=watch,
+    )
+    environment.filters.update(filters)
+    environment.globals["aside"] = False
+    return environment
