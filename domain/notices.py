@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.base import Base, Word
@@ -54,10 +54,11 @@ class Notice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
     kind: Mapped[NoticeKind] = mapped_column(Word(NoticeKind))
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), index=True)
     material_id: Mapped[int | None] = mapped_column(ForeignKey("study_materials.id"))
+    template: Mapped[str] = mapped_column(String(60), default="")  # empty: the kind names it
     text: Mapped[str] = mapped_column(Text, default="")
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
@@ -66,5 +67,10 @@ class Notice(Base):
     recalled_at: Mapped[datetime | None]
     reported_at: Mapped[datetime | None]  # the secretary heard who missed it
 
-    unit: Mapped[Unit] = relationship()
+    unit: Mapped[Unit | None] = relationship()
     meeting: Mapped[Meeting | None] = relationship()
+
+    @property
+    def words(self) -> str:
+        """The template under `templates/pushes/` that words it."""
+        return self.template or self.kind.value
