@@ -1,0 +1,88 @@
+"""What every test may ask for: a clean database (SQLite, or PostgreSQL with `TEST_DATABASE=postgres`), a moment,
+a zone, the cast, and a runtime with faked ways out.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from bot.database import Sessions, make_engine
+from domain import vault
+from domain.tables import metadata
+from tests import servers
+from tests.cast import Cast, assemble
+
+vault.install(b"the field key of the test suite.")
+
+DATABASE = os.environ.get("TEST_DATABASE", "sqlite")  # noqa: TID251 - chosen per run of the suite, not a setting
+TABLES = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+
+
+@pytest.fixture(scope="session")
+def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | Engine]:
+    """The schema, made once: an SQLite file to copy, or a running PostgreSQL server."""
+    if DATABASE == "sqlite":
+        path = tmp_path_factory.mktemp("schema") / "empty.db"
+        engine = make_engine(f"sqlite:///{path}", synchronous="normal")
+        metadata.create_all(engine)
+        engine.dispose()
+        yield path
+        return
+    with servers.postgres() as url:
+        engine = make_engine(url)
+        metadata.create_all(engine)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def engine(_ready: Path | Engine, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database with all tables. On SQLite it is a file of its own, so several processes can share it."""
+    if isinstance(_ready, Path):
+        shutil.copy(_ready, tmp_path / "test.db")
+        own = make_engine(f"sqlite:///{tmp_path / 'test.db'}", synchronous="normal")
+        yield own
+        own.dispose()
+        return
+    with _ready.begin() as connection:
+        connection.execute(text(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE"))
+    yield _ready
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Sessions:
+    return Sessions(engine)
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """One open session. On SQLite it holds the writer's place from its first statement to `session.commit()`."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday 10 March 2025, ten in the morning in Shanghai."""
+    return datetime(2025, 3, 10, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def zone() -> ZoneInfo:
+    return ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    """Everybody of the cast, with their branches, committed."""
+    people = assemble(session)
+    session.commit()
+    return people
