@@ -64,7 +64,7 @@ class LineFormatter(logging.Formatter):
     A traceback stays on the line, its line ends written as `|`.
     """
 
-    converter = staticmethod(time.gmtime)  # type: ignore[assignment]  # logging itself does so
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         parts = {
