@@ -1,0 +1,250 @@
+"""The inbox: takes messages from the request threads, works on them one after the other, and keeps them safe when
+time runs out.
+
+One worker a process takes everything that waits and handles it in one transaction (a shared commit costs little
+more than one);
+when anything in it fails, each message gets a transaction of its own. A request that has waited long enough leaves
+its message in
+the spool, acknowledges, and the answer follows as a message of its own. Messages of one person keep their order.
+"""
+
+import logging
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.database import Sessions
+from bot.desk import Answer, Desk
+from bot.spool import Spool
+from domain.accounts import Account
+from domain.conversations import SeenMessage
+from handlers.message import Message
+from services import letters
+
+_log = logging.getLogger("songxue.inbox")
+
+_MOST = 32  # messages in one transaction
+_PAUSE = 0.5  # seconds before a database that did not answer is asked again
+_TRIES = 60
+
+
+@dataclass(slots=True)
+class Entry:
+    """A message under way. Whoever comes first decides: the worker with an answer, or the request that can wait no
+    longer.
+    """
+
+    account: Account
+    message: Message
+    now: datetime
+    answer: Answer | None = None
+    is_late: bool = False
+    ready: threading.Event = field(default_factory=threading.Event)
+    _decides: threading.Lock = field(default_factory=threading.Lock)
+
+    def offer(self, answer: Answer) -> bool:
+        """False when the request is gone and the answer has to find another way."""
+        with self._decides:
+            if not self.is_late:
+                self.answer = answer
+            self.ready.set()
+            return not self.is_late
+
+    def give_up(self) -> bool:
+        """True when the answer will come another way; False when it has just arrived."""
+        with self._decides:
+            self.is_late = self.answer is None
+            return self.is_late
+
+
+class Inbox:
+    def __init__(self, sessions: Sessions, desk: Desk, spool: Spool, *, apology: Callable[[str], str]) -> None:
+        self._sessions = sessions
+        self._desk = desk
+        self._spool = spool
+        self._apology = apology  # a reference number → the words that say it
+        self._waiting: deque[Entry] = deque()
+        self._under_way: dict[str, Entry] = {}
+        self._bell = threading.Condition()
+        self._worker: threading.Thread | None = None
+        self._closing = False
+
+    def take(self, account: Account, message: Message, now: datetime, patience: float) -> Answer | None:
+        """The answer to a message, or None when it takes longer than `patience` seconds: then the message is kept
+        on disk and
+        the answer will follow by another way. A copy of a message under way shares its answer.
+        """
+        entry = self._enter(account, message, now)
+        entry.ready.wait(patience)
+        if entry.answer is not None:
+            return entry.answer
+        self._spool.keep(account.slug, message, now)
+        if entry.give_up():
+            return None
+        self._spool.forget(account.slug, message.key)
+        return entry.answer
+
+    def _enter(self, account: Account, message: Message, now: datetime) -> Entry:
+        with self._bell:
+            copy = self._under_way.get(message.key)
+            if copy is not None:
+                return copy
+            entry = Entry(account, message, now)
+            self._under_way[message.key] = entry
+            self._waiting.append(entry)
+            self._start()
+            self._bell.notify()
+            return entry
+
+    def recover(self, account: Account, message: Message, now: datetime) -> None:
+        """A message from the spool of a process that died: acted on once, answered by another way."""
+        entry = Entry(account, message, now, is_late=True)
+        with self._bell:
+            if message.key in self._under_way:
+                return
+            self._under_way[message.key] = entry
+            self._waiting.append(entry)
+            self._start()
+            self._bell.notify()
+
+    def close(self) -> None:
+        """Finishes what waits and stops the worker."""
+        with self._bell:
+            self._closing = True
+            self._bell.notify()
+            worker = self._worker
+        if worker is not None:
+            worker.join()
+
+    # -- the worker -------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        # started by the first message, so that a process that forks its workers never shares one
+        if self._worker is None or not self._worker.is_alive():
+            self._worker = threading.Thread(target=self._work, name="inbox", daemon=True)
+            self._worker.start()
+
+    def _work(self) -> None:
+        while True:
+            batch = self._next()
+            if not batch:
+                return
+            self._handle(batch)
+            with self._bell:
+                for entry in batch:
+                    self._under_way.pop(entry.message.key, None)
+
+    def _next(self) -> list[Entry]:
+        with self._bell:
+            while not self._waiting:
+                if self._closing:
+                    return []
+                self._bell.wait()
+            return [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
+
+    def _handle(self, batch: list[Entry]) -> None:
+        try:
+            self._together(batch)
+        except Exception:  # noqa: BLE001 -- whichever it was is found by trying each alone
+            for entry in batch:
+                self._alone(entry)
+
+    def _together(self, batch: list[Entry]) -> None:
+        with self._sessions.write() as session:
+            _take_turns(session, batch)
+            answers = [self._desk.handle(session, entry.account, entry.message, entry.now) for entry in batch]
+            late = [pair for pair in zip(batch, answers, strict=True) if pair[0].is_late]
+            for entry, answer in late:
+                _follow_up(session, entry, answer)
+        for entry, _ in late:
+            self._spool.forget(entry.account.slug, entry.message.key)
+        for entry, answer in zip(batch, answers, strict=True):
+            if not entry.offer(answer) and (entry, answer) not in late:
+                self._answer_later(entry, answer)
+
+    def _alone(self, entry: Entry) -> None:
+        for _ in range(_TRIES):
+            try:
+                self._together([entry])
+            except SQLAlchemyError as error:
+                if not _will_pass(error):
+                    return self._give_an_apology(entry)
+                _log.warning("database does not answer: %s", type(error).__name__)
+                threading.Event().wait(_PAUSE)
+            except Exception:  # noqa: BLE001 -- a bug of ours must not silence the person or stop the line
+                return self._give_an_apology(entry)
+            else:
+                return None
+        # its request has left it in the spool long ago; `recover` takes it up again
+        _log.error("kind=%s is left to the spool", entry.message.kind.value)
+        return None
+
+    def _give_an_apology(self, entry: Entry) -> None:
+        """A bug: nothing was done, the person hears so with a number that finds the log line."""
+        number = f"{secrets.randbelow(10000):04d}"
+        _log.exception("reference=%s kind=%s failed", number, entry.message.kind.value)
+        answer = Answer(self._apology(number))
+        try:
+            with self._sessions.write() as session:
+                session.add(_failed(entry, answer))
+        except SQLAlchemyError:
+            _log.exception("reference=%s not kept", number)
+        if not entry.offer(answer):
+            self._answer_later(entry, answer)
+
+    def _answer_later(self, entry: Entry, answer: Answer) -> None:
+        """The request gave up while its answer was being kept; on failure the spool still has the message."""
+        try:
+            with self._sessions.write() as session:
+                _follow_up(session, entry, answer)
+        except SQLAlchemyError:
+            _log.exception("a late answer is left to the spool")
+        else:
+            self._spool.forget(entry.account.slug, entry.message.key)
+
+
+def _take_turns(session: Session, batch: list[Entry]) -> None:
+    """On PostgreSQL one person's messages wait for each other across processes; SQLite's write lock does it
+    already.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for sender in sorted({entry.message.sender for entry in batch}):
+        session.execute(text("select pg_advisory_xact_lock(hashtextextended(:sender, 0))"), {"sender": sender})
+
+
+def _follow_up(session: Session, entry: Entry, answer: Answer) -> None:
+    """Plans the late answer, once."""
+    if answer.text:
+        letters.answer_late(session, entry.account.id, entry.message.key, entry.message.sender, answer.text, entry.now)
+
+
+def _failed(entry: Entry, answer: Answer) -> SeenMessage:
+    message = entry.message
+    return SeenMessage(
+        account_id=entry.account.id,
+        key=message.key,
+        open_id=message.sender,
+        kind=message.kind.value,
+        name=message.name,
+        text=message.text,
+        sent_at=message.sent_at,
+        received_at=entry.now,
+        reply=answer.text,
+        template="errors/bug",
+    )
+
+
+def _will_pass(error: SQLAlchemyError) -> bool:
+    """Busy, gone for a moment, or lost a race: worth another try."""
+    return type(error).__name__ in {"OperationalError", "InterfaceError", "IntegrityError", "TimeoutError"}
+
+
+RECOVER_AFTER = timedelta(seconds=15)

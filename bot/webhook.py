@@ -1,0 +1,102 @@
+"""POST /wechat/<account>: one message, one answer within five seconds, and never a word that makes WeChat show its
+fault line.
+"""
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, request
+
+from bot import wechat
+from bot.accounts import Accounts, Door
+from bot.inbox import Inbox
+from bot.settings import Settings
+from bot.wechat import Incoming
+from domain.clock import Clock
+
+_log = logging.getLogger("songxue.webhook")
+
+COUNTS: Counter[str] = Counter()  # of this process, for /metrics: answered, silent, late, refused, unreadable.<reason>
+
+
+def create_blueprint(accounts: Accounts, inbox: Inbox, clock: Clock, settings: Settings) -> Blueprint:
+    webhook = Webhook(accounts, inbox, clock, settings)
+    blueprint = Blueprint("webhook", __name__)
+    blueprint.add_url_rule("/wechat/<slug>", "verify", webhook.verify, methods=["GET"])
+    blueprint.add_url_rule("/wechat/<slug>", "receive", webhook.receive, methods=["POST"])
+    return blueprint
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    accounts: Accounts
+    inbox: Inbox
+    clock: Clock
+    settings: Settings
+
+    @property
+    def slack(self) -> timedelta:
+        return timedelta(seconds=self.settings.webhook_slack)
+
+    def verify(self, slug: str) -> Response:
+        now = self.clock.now()
+        door = self.accounts.door(slug, now)
+        if door is None:
+            return _refuse("no such account")
+        try:
+            return Response(wechat.verify(door.keys, _query(), now, self.slack), mimetype="text/plain")
+        except wechat.Refused as refused:
+            return _refuse(refused.reason)
+
+    def receive(self, slug: str) -> Response:
+        now = self.clock.now()
+        door = self.accounts.door(slug, now)
+        body = _body(self.settings.webhook_max_bytes)
+        if door is None or body is None:
+            return _refuse("no such account" if door is None else "body too large")
+        try:
+            incoming = wechat.read(door.keys, _query(), body, now, self.slack)
+        except wechat.Refused as refused:
+            return _refuse(refused.reason)
+        except wechat.Unreadable as unreadable:
+            return _acknowledge(f"unreadable.{unreadable.reason}")
+        return self._answer(door, incoming, now)
+
+    def _answer(self, door: Door, incoming: Incoming, now: datetime) -> Response:
+        answer = self.inbox.take(door.account, incoming.message, now, self.settings.reply_within)
+        if answer is None:
+            return _acknowledge("late")
+        if not answer.text:
+            return _acknowledge("silent")
+        COUNTS["answered"] += 1
+        return Response(wechat.write(door.keys, incoming, answer.text, now), mimetype="application/xml")
+
+
+def _body(limit: int) -> bytes | None:
+    """None when it is larger than the limit, declared or not."""
+    if (request.content_length or 0) > limit:
+        return None
+    body = request.stream.read(limit + 1)
+    return body if len(body) <= limit else None
+
+
+def _query() -> dict[str, str]:
+    """The query as given, with a doubled parameter emptied, so that it is refused."""
+    given = request.args.to_dict(flat=False)
+    return {name: values[0] if len(values) == 1 else "" for name, values in given.items()}
+
+
+def _refuse(reason: str) -> Response:
+    COUNTS["refused"] += 1
+    _log.warning("refused: %s", reason)
+    return Response(status=403)
+
+
+def _acknowledge(outcome: str) -> Response:
+    """`success`: taken, and nothing is said."""
+    COUNTS[outcome] += 1
+    if outcome.startswith("unreadable"):
+        _log.warning("acknowledged: %s", outcome)
+    return Response(wechat.SUCCESS, mimetype="text/plain")

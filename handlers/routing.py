@@ -1,0 +1,156 @@
+"""Who answers? The words of danger first, then the open question, then the first route that fits, then the
+fallback.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.errors import DomainError
+from domain.organisation import COMMITTEE_POSTS, PostKind
+from handlers.context import Context
+from handlers.dialogue import Ask, Dialogue, Done, Pass, close, open_step
+from handlers.message import Kind, Message, Reply
+
+Handler = Callable[[Message, Context], Reply]
+
+DANGER = frozenset({"emergency", "low_mood", "report_scam"})
+STAFF_POSTS = COMMITTEE_POSTS | {PostKind.LIAISON, PostKind.GROUP_LEADER, PostKind.AIDE}
+
+
+class Need(StrEnum):
+    """Who may use a route. Anybody else gets `Table.refused`."""
+
+    NOBODY = "nobody"  # everybody, also a stranger
+    MEMBER = "member"  # a recognised member, or a family helper in his place
+    SELF = "self"  # the member himself
+    STAFF = "staff"  # a post in the branch
+    SECRETARY = "secretary"  # secretary or deputy
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A condition and the handler it leads to. `key` is stable (`meetings.next`). Exactly one of intents, menu keys
+    or kinds leads here, or
+    several; the first route that fits wins.
+    """
+
+    key: str
+    handler: Handler
+    intents: tuple[str, ...] = ()
+    menu: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    needs: Need = Need.MEMBER
+
+    def fits(self, message: Message, context: Context) -> bool:
+        if message.kind is Kind.MENU:
+            return message.text in self.menu
+        if message.kind in (Kind.TEXT, Kind.VOICE):
+            return context.heard.intent in self.intents
+        return message.kind in self.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The ordered table of contents of everything that is understood."""
+
+    routes: tuple[Route, ...]
+    dialogues: Mapping[str, Dialogue]
+    fallback: Handler
+    refused: Handler  # the route asks for more than the speaker is
+    cancelled: Handler  # 取消 inside a dialogue
+
+    def route(self, message: Message, context: Context) -> Route | None:
+        return next((route for route in self.routes if route.fits(message, context)), None)
+
+
+def may_use(route: Route, context: Context) -> bool:
+    if route.needs is Need.NOBODY:
+        return True
+    if context.speaker is None:
+        return False
+    if route.needs is Need.MEMBER:
+        return True
+    if context.relation:
+        return False
+    if route.needs is Need.SELF:
+        return True
+    return context.holds(*(STAFF_POSTS if route.needs is Need.STAFF else (PostKind.SECRETARY, PostKind.DEPUTY)))
+
+
+def dispatch(table: Table, message: Message, context: Context) -> Reply:
+    """The answer to one message. Never raises DomainError; anything else that is raised is a bug of ours."""
+    try:
+        return _dispatch(table, message, context)
+    except DomainError as broken:
+        return Reply(f"errors/{broken.code}", broken.data)
+
+
+def _dispatch(table: Table, message: Message, context: Context) -> Reply:
+    if message.kind in (Kind.TEXT, Kind.VOICE) and context.heard.intent not in DANGER:
+        reply = _continue(table, message, context)
+        if reply is not None:
+            return reply
+    return _begin(table, message, context)
+
+
+def _begin(table: Table, message: Message, context: Context) -> Reply:
+    route = table.route(message, context)
+    if route is None:
+        return table.fallback(message, context)
+    if not may_use(route, context):
+        return table.refused(message, context)
+    if message.kind in (Kind.TEXT, Kind.VOICE, Kind.MENU):
+        context.conversation.misses = 0
+    return route.handler(message, context)
+
+
+def _continue(table: Table, message: Message, context: Context) -> Reply | None:
+    """The open dialogue's answer, or None when none is open or the message is about something else."""
+    conversation = context.conversation
+    dialogue = table.dialogues.get(conversation.dialogue)
+    if dialogue is None or conversation.step not in dialogue.steps:
+        return None
+    if conversation.expires_at is not None and conversation.expires_at < context.now:
+        close(context)
+        return None
+    if context.heard.intent == "cancel":
+        close(context)
+        return table.cancelled(message, context)
+    outcome = dialogue.steps[conversation.step](message, dict(conversation.draft), context)
+    return _settle(outcome, dialogue, context)
+
+
+def _settle(outcome: Ask | Done | Pass, dialogue: Dialogue, context: Context) -> Reply | None:
+    if isinstance(outcome, Pass):
+        return None
+    context.conversation.misses = 0
+    if isinstance(outcome, Ask):
+        open_step(context, dialogue.name, outcome, dialogue.lasts)
+        return outcome.reply
+    if context.conversation.dialogue == dialogue.name:
+        close(context)
+    return outcome.reply
+
+
+def check(table: Table) -> list[str]:
+    """Nonsense in the table, as sentences: for start-up and tests."""
+    return [*_doubled("route", (route.key for route in table.routes)), *_claimed_twice(table.routes)]
+
+
+def _claimed_twice(routes: Iterable[Route]) -> list[str]:
+    found: list[str] = []
+    for what in ("intents", "menu", "kinds"):
+        words = [word for route in routes for word in getattr(route, what)]
+        found += _doubled(what, words)
+    return found
+
+
+def _doubled(what: str, names: Iterable[str]) -> list[str]:
+    seen: set[str] = set()
+    twice: list[str] = []
+    for name in names:
+        if name in seen:
+            twice.append(f"{what} {name!r} leads to two places")
+        seen.add(name)
+    return twice

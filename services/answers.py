@@ -1,0 +1,70 @@
+"""Will he come? Every answer is kept; the newest that was not taken back counts, older ones stay visible as
+corrected.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.meetings import Answer, AnswerKind, Meeting
+from domain.members import Member
+
+
+def current(session: Session, meeting: Meeting, member: Member) -> Answer | None:
+    query = (
+        select(Answer)
+        .where(Answer.meeting_id == meeting.id, Answer.member_id == member.id, Answer.withdrawn_at.is_(None))
+        .order_by(Answer.at.desc(), Answer.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def give(
+    session: Session,
+    meeting: Meeting,
+    member: Member,
+    kind: AnswerKind,
+    now: datetime,
+    *,
+    reason: str = "",
+    by: Member | None = None,
+    relation: str = "",
+    message_key: str = "",
+) -> Answer:
+    """Keeps an answer. The same answer again changes nothing; a reason that was missing is added to it."""
+    before = current(session, meeting, member)
+    if before is not None and before.kind is kind and reason in ("", before.reason):
+        return before
+    answer = Answer(
+        meeting_id=meeting.id,
+        member_id=member.id,
+        kind=kind,
+        reason=reason[:120],
+        at=now,
+        by_id=None if by is None else by.id,
+        by_relation=relation,
+        corrects_id=None if before is None else before.id,
+        message_key=message_key,
+    )
+    session.add(answer)
+    session.flush()
+    return answer
+
+
+def take_back(session: Session, answer: Answer, now: datetime) -> Answer | None:
+    """Withdraws an answer; what it had corrected counts again, and is returned."""
+    answer.withdrawn_at = now
+    session.flush()
+    return session.get(Answer, answer.corrects_id) if answer.corrects_id is not None else None
+
+
+def by_member(session: Session, meeting: Meeting) -> dict[int, Answer]:
+    """The answers that count, by member id."""
+    query = (
+        select(Answer)
+        .where(Answer.meeting_id == meeting.id, Answer.withdrawn_at.is_(None))
+        .order_by(Answer.at, Answer.id)
+    )
+    return {answer.member_id: answer for answer in session.scalars(query)}

@@ -1,0 +1,122 @@
+"""A message of our own to one person: an answer that came too late, a decision, a line to the secretary."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from domain.conversations import SeenMessage
+from domain.deliveries import ChannelKind, Delivery
+from domain.members import GONE, Member
+from domain.notices import Notice, NoticeKind
+
+_USEFUL = timedelta(hours=48)  # as long as a customer-service window can be open
+
+
+def answer_late(session: Session, account_id: int, key: str, open_id: str, text: str, now: datetime) -> bool:
+    """Plans the answer to a message whose five seconds were over; False when that was done already."""
+    found = session.execute(
+        update(SeenMessage)
+        .where(SeenMessage.account_id == account_id, SeenMessage.key == key, SeenMessage.answered_late.is_(False))
+        .values(answered_late=True)
+        .returning(SeenMessage.member_id)
+    ).one_or_none()
+    if found is None:
+        return False
+    notice = Notice(
+        account_id=account_id, kind=NoticeKind.LATE_REPLY, text=text, issued_at=now, expires_at=now + _USEFUL
+    )
+    session.add(notice)
+    session.flush()
+    _plan(session, notice, now, member_id=found.member_id, open_id=open_id, ways=[ChannelKind.SERVICE])
+    return True
+
+
+def tell(
+    session: Session,
+    member: Member,
+    template: str,
+    now: datetime,
+    *,
+    urgent: bool = True,
+    useful: timedelta = _USEFUL,
+    ways: list[ChannelKind] | None = None,
+    **data: Any,
+) -> Delivery | None:
+    """Plans `templates/pushes/<template>.txt` for one member. None for somebody who is told nothing any more.
+
+    `urgent` (the default: it follows from somebody's own word a moment ago) ignores quiet hours and caps. `data`
+    must be JSON.
+    """
+    if member.life_state in GONE:
+        return None
+    notice = Notice(
+        account_id=member.account_id,
+        unit_id=member.branch_id,
+        kind=NoticeKind.MESSAGE,
+        template=template,
+        data=data,
+        issued_at=now,
+        expires_at=now + useful,
+    )
+    session.add(notice)
+    session.flush()
+    chosen = ways or [ChannelKind.SERVICE, ChannelKind.TEMPLATE, ChannelKind.CALL_LIST]
+    return _plan(session, notice, now, member_id=member.id, open_id=None, ways=chosen, urgent=urgent)
+
+
+def tell_open_id(session: Session, account_id: int, open_id: str, template: str, now: datetime, **data: Any) -> None:
+    """The same for an open id that nobody is behind yet (a decision about recognition); only while its window is
+    open.
+    """
+    notice = Notice(
+        account_id=account_id,
+        kind=NoticeKind.MESSAGE,
+        template=template,
+        data=data,
+        issued_at=now,
+        expires_at=now + _USEFUL,
+    )
+    session.add(notice)
+    session.flush()
+    _plan(session, notice, now, member_id=None, open_id=open_id, ways=[ChannelKind.SERVICE])
+
+
+def _plan(
+    session: Session,
+    notice: Notice,
+    now: datetime,
+    *,
+    member_id: int | None,
+    open_id: str | None,
+    ways: list[ChannelKind],
+    urgent: bool = True,
+) -> Delivery:
+    delivery = Delivery(
+        notice_id=notice.id,
+        member_id=member_id,
+        open_id=open_id,
+        ways=[way.value for way in ways],
+        tries=0,
+        urgent=urgent,
+        due_at=now,
+        expires_at=notice.expires_at,
+        data={},
+        reason="",
+        acknowledged_by="",
+    )
+    session.add(delivery)
+    session.flush()
+    return delivery
+
+
+def told_since(session: Session, member_id: int, template: str, since: datetime) -> bool:
+    """Was this already planned for the member since that moment?"""
+    query = (
+        select(Delivery.id)
+        .join(Notice)
+        .where(Delivery.member_id == member_id, Notice.template == template, Notice.issued_at >= since)
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none() is not None
