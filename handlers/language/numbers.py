@@ -50,14 +50,14 @@ def _with_units(text: str) -> int | None:
         head, found, tail = text.partition(sign)
         if not found:
             continue
-        high = _value(head)
-        low = _section(tail, size) if tail and "万" not in tail else (_value(tail) if tail else 0)
+        high = value_of(head)
+        low = _section(tail, size) if tail and "万" not in tail else (value_of(tail) if tail else 0)
         return None if high is None or low is None else high * size + low
     return _section(text)
 
 
-def _value(text: str) -> int | None:
-    """The value of a string of number signs only."""
+def value_of(text: str) -> int | None:
+    """The value of a string of number signs only; None where it is no number."""
     text = text.translate(_PLAIN)
     if not text:
         return None
@@ -70,7 +70,7 @@ def _value(text: str) -> int | None:
         if re.search("[零一二三四五六七八九]{2}", text):
             mixed = re.fullmatch(r"([零一二三四五六七八九]+)([百千万亿])", text)
             unit = (_UNIT | _BIG).get(mixed[2], 0) if mixed else 0
-            high = _value(mixed[1]) if mixed else None
+            high = value_of(mixed[1]) if mixed else None
             return high * unit if high is not None else None
     return _with_units(text)
 
@@ -85,12 +85,12 @@ def read_number(text: str) -> int | None:
     if flat.startswith("半百"):
         return 50 if re.fullmatch("半百" + _CLASSIFIER, flat) else None
     match = re.fullmatch(rf"([{SIGNS}]+){_CLASSIFIER}{_POLITE}", flat)
-    return _value(match[1]) if match else None
+    return value_of(match[1]) if match else None
 
 
 def find_numbers(text: str) -> list[tuple[int, tuple[int, int]]]:
     """Every number in `text` with its span; of use only where the sentence is known to be about numbers."""
-    found = ((_value(match.group()), match.span()) for match in _NUMBER.finditer(text))
+    found = ((value_of(match.group()), match.span()) for match in _NUMBER.finditer(text))
     return [(value, span) for value, span in found if value is not None]
 
 
@@ -129,7 +129,7 @@ def read_choice(text: str) -> int | None:
     match = _CHOICE.fullmatch(_choice_text(text).replace(" ", ""))
     if not match or "第样" in text:
         return None
-    return _value(match["n"])
+    return value_of(match["n"])
 
 
 # -- money ---------------------------------------------------------------------
@@ -147,7 +147,7 @@ def _decimal(text: str | None) -> Decimal | None:
         return Decimal("0.5")
     if re.fullmatch(r"\d+\.\d+", text):
         return Decimal(text)
-    value = _value(text)
+    value = value_of(text)
     return None if value is None else Decimal(value)
 
 
@@ -230,6 +230,6 @@ def last_four(text: str) -> str | None:
             found.add(digits[-4:])
     if not found:
         found = {
-            f"{value:04d}" for match in _THOUSANDS.finditer(flat) if (value := _value(match.group())) and value < 10_000
+            f"{value:04d}" for match in _THOUSANDS.finditer(flat) if (value := value_of(match.group())) and value < 10_000
         }
     return found.pop() if len(found) == 1 else None
