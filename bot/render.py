@@ -111,8 +111,8 @@ def _environment(loader: BaseLoader, filters: Mapping[str, Any], *, watch: bool,
         loader=loader,
         undefined=StrictUndefined,
         autoescape=autoescape,  # noqa: S701 - off for plain text only, where `&amp;` would be read aloud
-        trim_blocks=True,
-        lstrip_blocks=True,
+        trim_blocks=autoescape,  # of a text, whole empty lines vanish; a tag at the end of a line must not join two
+        lstrip_blocks=autoescape,
         cache_size=-1,
         auto_reload=watch,
     )

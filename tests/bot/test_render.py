@@ -66,6 +66,8 @@ def write(tmp_path: Path) -> Write:
         ("一\n{% if no %}\n二\n{% endif %}\n三", "一\n三"),
         ("一\n  {% if yes %}\n  二\n  {% endif %}\n三", "一\n二\n三"),
         ("一\n{% if no %}二{% endif %}\n三", "一\n三"),
+        ("一\n{% if yes %}二{% endif %}\n三", "一\n二\n三"),
+        ("一{% if no %}，二{% endif %}\n三", "一\n三"),
         ("一\n{{ empty }}\n三", "一\n三"),
         ("一\n{{ empty }} \n三", "一\n三"),
         ("一\n\n三", "一\n\n三"),
