@@ -5,10 +5,12 @@ corrected.
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from domain.meetings import Answer, AnswerKind, Meeting
+from domain.deliveries import Delivery, State
+from domain.meetings import Answer, AnswerKind, Meeting, MeetingState
 from domain.members import Member
+from domain.notices import Notice
 
 
 def current(session: Session, meeting: Meeting, member: Member) -> Answer | None:
@@ -68,3 +70,21 @@ def by_member(session: Session, meeting: Meeting) -> dict[int, Answer]:
         .order_by(Answer.at, Answer.id)
     )
     return {answer.member_id: answer for answer in session.scalars(query)}
+
+
+_TOLD = (State.SENDING, State.SENT, State.DELIVERED, State.ACKNOWLEDGED, State.UNKNOWN)
+
+
+def unanswered_by(session: Session, member: Member, now: datetime) -> list[Meeting]:
+    """The coming meetings that the member was told of and has not answered, the latest told first."""
+    query = (
+        select(Meeting)
+        .join(Notice, Notice.meeting_id == Meeting.id)
+        .join(Delivery, Delivery.notice_id == Notice.id)
+        .options(joinedload(Meeting.unit), joinedload(Meeting.branch))
+        .where(Delivery.member_id == member.id, Delivery.state.in_(_TOLD))
+        .where(Meeting.starts_at > now, Meeting.state == MeetingState.ANNOUNCED)
+        .order_by(Delivery.id.desc())
+    )
+    told = dict.fromkeys(session.scalars(query))
+    return [meeting for meeting in told if current(session, meeting, member) is None]
