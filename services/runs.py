@@ -1,0 +1,81 @@
+"""What the clock did and when: each due moment of a job is acted on once, however many schedulers are started."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from domain.audit import Leadership, Run
+
+HEARTBEAT = "heartbeat"
+_ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _insert(session: Session, table: type[Run | Leadership]) -> Any:
+    """The dialect's INSERT, for its ON CONFLICT DO NOTHING."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def claim(session: Session, job: str, due_at: datetime, now: datetime, **result: Any) -> bool:
+    """True for the one who may act on this job's due moment. To be called in the transaction that acts: undone
+    together with it, and a rival waits for its end.
+    """
+    row = session.execute(
+        _insert(session, Run)
+        .values(job=job, due_at=due_at, started_at=now, finished_at=now, result=result)
+        .on_conflict_do_nothing()
+    )
+    assert isinstance(row, CursorResult)
+    return row.rowcount == 1
+
+
+def was_claimed(session: Session, job: str, due_at: datetime) -> bool:
+    return session.scalars(select(Run.id).where(Run.job == job, Run.due_at == due_at)).one_or_none() is not None
+
+
+def beat(session: Session, wall: datetime) -> None:
+    """The scheduler is alive at this moment of real time."""
+    beaten = session.execute(update(Run).where(Run.job == HEARTBEAT, Run.due_at == _ALWAYS).values(finished_at=wall))
+    assert isinstance(beaten, CursorResult)
+    if beaten.rowcount == 0:
+        claim(session, HEARTBEAT, _ALWAYS, wall)
+
+
+def last_beat(session: Session) -> datetime | None:
+    """When the scheduler was last alive, in real time; None if it never was."""
+    return session.scalars(select(Run.finished_at).where(Run.job == HEARTBEAT, Run.due_at == _ALWAYS)).one_or_none()
+
+
+def lead(session: Session, name: str, owner: str, wall: datetime, lasts: timedelta) -> bool:
+    """Takes or keeps the leadership until `wall + lasts`, in real time. True when it is the owner's now."""
+    until = wall + lasts
+    kept = session.execute(
+        update(Leadership)
+        .where(Leadership.name == name)
+        .where((Leadership.owner == owner) | (Leadership.until <= wall))
+        .values(owner=owner, until=until)
+    )
+    assert isinstance(kept, CursorResult)
+    if kept.rowcount == 1:
+        return True
+    taken = session.execute(
+        _insert(session, Leadership).values(name=name, owner=owner, until=until).on_conflict_do_nothing()
+    )
+    assert isinstance(taken, CursorResult)
+    return taken.rowcount == 1
+
+
+def resign(session: Session, name: str, owner: str) -> None:
+    """Gives the leadership back, so that another one need not wait for its end."""
+    session.execute(delete(Leadership).where(Leadership.name == name, Leadership.owner == owner))
+
+
+def prune(session: Session, before: datetime) -> int:
+    """Forgets runs that nothing can ask about any more. Returns how many."""
+    gone = session.execute(delete(Run).where(Run.due_at < before, Run.job != HEARTBEAT))
+    assert isinstance(gone, CursorResult)
+    return gone.rowcount
