@@ -14,6 +14,23 @@ async function base64(file) {
   return btoa(text);
 }
 
+/** A small invented photograph as base64 of a PNG. */
+function samplePicture() {
+  const canvas = h("canvas", { width: 360, height: 270 });
+  const pen = canvas.getContext("2d");
+  const paint = (colour, draw) => {
+    pen.fillStyle = colour;
+    pen.beginPath();
+    draw();
+    pen.fill();
+  };
+  paint("#bfe0f2", () => pen.rect(0, 0, 360, 270));
+  paint("#f6c445", () => pen.arc(285, 65, 32, 0, 7));
+  paint("#7fb069", () => pen.ellipse(100, 270, 220, 90, 0, 0, 7));
+  paint("#5c8d4c", () => pen.ellipse(290, 280, 190, 80, 0, 0, 7));
+  return canvas.toDataURL("image/png").split(",")[1];
+}
+
 export class Composer {
   #root;
   #act;
@@ -205,7 +222,8 @@ export class Composer {
   }
 
   async #medium(action, title, accept) {
-    const chosen = await askMedium(title, accept, {});
+    const sample = action === "image" ? { data: samplePicture(), filename: "a.png" } : {};
+    const chosen = await askMedium(title, accept, sample);
     if (chosen instanceof File) this.#act(action, { data: await base64(chosen), filename: chosen.name });
     else this.#ifAny(action, chosen);
   }

@@ -40,7 +40,7 @@ function text(entry) {
 
 function menuLines(entry, act) {
   const lines = (entry.lines ?? []).map((line) => h("li", {},
-    button(plainText(line.content), () => act("tap_line", { id: String(line.id), content: line.content }))));
+    button(plainText(line.content), () => act("tap_line", { seq: entry.seq, content: line.content }))));
   return h("div", { class: "bubble msgmenu" },
     entry.head ? h("p", {}, ...richText(entry.head)) : null, h("ul", {}, lines),
     entry.tail ? h("p", {}, ...richText(entry.tail)) : null);

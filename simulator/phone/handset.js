@@ -10,6 +10,7 @@ const QUIET_GAP = 5 * 60e3; // a new time stands above a message after so long a
 const NEAR_END = 120;
 const TYPING_SHOWN = 15e3;
 
+const CANNOT = { scan: "没有这张卡，或者已经过期", tap: "菜单变了，请再点一次", tap_line: "这一行已经点不了", follow: "已经关注了" };
 const TRIGGERS = { message: "发过消息", menu: "点过菜单", follow: "刚关注", scan: "刚扫码", pay: "付过款" };
 
 export class Handset extends EventTarget {
@@ -36,6 +37,7 @@ export class Handset extends EventTarget {
     this.#find(".info").addEventListener("click", () => this.#showSettings());
     this.element.addEventListener("focusin", () => tell("touched"));
     this.element.addEventListener("pointerdown", () => tell("touched"));
+    this.element.addEventListener("click", () => this.#beThePerson(), { capture: true });
     this.#find(".newer").addEventListener("click", () => this.#toEnd());
     this.#talk.addEventListener("scroll", () => { if (this.#nearEnd()) this.#read(); });
     new ResizeObserver(() => { if (!this.#find(".newer").hidden) return; this.#toEnd(); }).observe(this.#talk);
@@ -59,6 +61,11 @@ export class Handset extends EventTarget {
     this.#world.addEventListener("people", () => this.#fillNames());
   }
 
+  /** A web page opened from this phone asks WeChat who holds it; the local WeChat reads this cookie. */
+  #beThePerson() {
+    if (this.person) document.cookie = `wechat_openid=${encodeURIComponent(this.person.openid)}; path=/; SameSite=Lax`;
+  }
+
   get #account() {
     return this.#world.accounts.get(this.person.account);
   }
@@ -70,7 +77,7 @@ export class Handset extends EventTarget {
       for (const entry of answer.answers ?? []) this.#world.add(entry.openid ?? this.person.openid, entry);
       if (["follow", "unfollow", "scan", "block", "unblock"].includes(action)) await this.#world.readPerson(this.person.openid);
     } catch (error) {
-      this.dispatchEvent(new CustomEvent("trouble", { detail: error.message }));
+      this.dispatchEvent(new CustomEvent("trouble", { detail: error.status >= 400 && error.status < 500 ? CANNOT[action] ?? error.message : error.message }));
     }
   }
 

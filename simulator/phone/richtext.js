@@ -58,7 +58,7 @@ function plainPieces(text) {
   return pieces.filter((piece) => piece !== "");
 }
 
-/** Nodes and strings to append; `open(address)` is called for a tapped web link when given. */
+/** Nodes and strings to append. */
 export function richText(text) {
   const pieces = [];
   let from = 0;
