@@ -1,0 +1,18 @@
+"""Which account's client takes a message."""
+
+from channels.wechat import Clients, WeChatClient
+from domain.deliveries import Consequence, Outgoing, SendError
+
+
+def client_of(clients: Clients, outgoing: Outgoing) -> WeChatClient:
+    """Raises SendError: STOP_WAY for an account nobody knows, NEXT_WAY for a person without an open id."""
+    client: WeChatClient | None
+    try:
+        client = clients(outgoing.account)
+    except LookupError:
+        client = None
+    if client is None:
+        raise SendError("no_account", Consequence.STOP_WAY)
+    if not outgoing.address:
+        raise SendError("no_address", Consequence.NEXT_WAY)
+    return client
