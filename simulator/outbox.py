@@ -41,7 +41,8 @@ class Outbox:
         with self._wake:
             due = self._clock.now() + delay
             self._items.append({"kind": kind, "due": due, "ready": time.monotonic() + delay, **payload})
-            self._wake.notify_all()
+            if len(self._items) == 1:  # with more it looks by itself; waking it for each would cost more than sending
+                self._wake.notify_all()
 
     def next_due(self) -> float | None:
         with self._wake:

@@ -28,11 +28,11 @@ def exchange(url: str, query: dict[str, str], body: str | None, timeout: float) 
         sock.settimeout(_left(deadline))
         response = connection.getresponse()
         chunks: list[bytes] = []
-        while chunk := response.read(65536):
-            chunks.append(chunk)
+        while not response.isclosed():  # once all is read it has closed the socket itself
+            sock.settimeout(_left(deadline))
+            chunks.append(response.read(65536))
             if sum(map(len, chunks)) > LARGEST:
                 raise NoAnswerError("answer is endless")
-            sock.settimeout(_left(deadline))
         return response.status, b"".join(chunks)
     except (OSError, HTTPException) as error:
         raise NoAnswerError(f"{type(error).__name__}: {error}") from error
