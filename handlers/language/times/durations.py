@@ -1,0 +1,104 @@
+"""Lengths of time and distances from now."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from handlers.language.numbers import value_of
+from handlers.language.times.calendar import month_shifted
+
+N = r"(?:\d+|[零〇一二两三四五六七八九十百廿卅俩仨]+)"
+UNIT = r"(?:个?小时|个?钟头|分钟|刻钟|秒钟?|个?工作日|天|日|个?星期|个?礼拜|周|个?月|年|个?季度)"
+_PIECE = rf"(?:{N}|半)(?:个半)?{UNIT}半?"
+LENGTH = re.compile(
+    rf"(?:(?P<half>半个?)|(?P<n>{N})(?P<mid>个半|半)?)(?P<unit>{UNIT})(?P<tail>半(?!天|年|月|夜|日))?(?:零|又|加)?"
+    rf"(?:(?P<n2>{N})(?P<unit2>{UNIT}))?"
+)
+_ISO = {"年": "Y", "月": "M", "周": "W", "天": "D", "小时": "H", "分": "M", "秒": "S"}
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """Whole units; `workdays` stands apart, because it needs a calendar."""
+
+    years: int = 0
+    months: int = 0
+    days: int = 0
+    minutes: int = 0
+    seconds: int = 0
+    weeks: int = 0
+    workdays: int = 0
+
+    def iso(self) -> str:
+        """ISO 8601; working days are days here."""
+        if self.weeks and not (self.years or self.months or self.days or self.minutes):
+            return f"P{self.weeks}W"
+        days = self.days + 7 * self.weeks + self.workdays
+        head = "".join(f"{n}{u}" for n, u in ((self.years, "Y"), (self.months, "M"), (days, "D")) if n)
+        hours, minutes = divmod(self.minutes, 60)
+        clock = "".join(f"{n}{u}" for n, u in ((hours, "H"), (minutes, "M"), (self.seconds, "S")) if n)
+        return "P" + head + (f"T{clock}" if clock else "")
+
+    @property
+    def by_clock(self) -> bool:
+        return bool(self.minutes or self.seconds)
+
+    def from_moment(self, moment: datetime, sign: int) -> datetime:
+        day = self.from_day(moment.date(), sign)
+        shifted = datetime.combine(day, moment.timetz())
+        return shifted + sign * timedelta(minutes=self.minutes, seconds=self.seconds)
+
+    def from_day(self, day: date, sign: int) -> date:
+        shifted = month_shifted(day, sign * (12 * self.years + self.months))
+        return shifted + sign * timedelta(days=self.days + 7 * self.weeks)
+
+
+def _unit(word: str) -> str:
+    word = word.removeprefix("个")
+    return {
+        "钟头": "小时", "分钟": "分", "秒钟": "秒", "日": "天", "星期": "周", "礼拜": "周",
+    }.get(word, word)  # fmt: skip
+
+
+def _single(count: int, unit: str, *, half: bool) -> dict[str, int]:
+    """`count` and perhaps a half of one unit, in fields of Length."""
+    match unit:
+        case "小时":
+            return {"minutes": 60 * count + (30 if half else 0)}
+        case "刻钟":
+            return {"minutes": 15 * count}
+        case "分":
+            return {"minutes": count, "seconds": 30 if half else 0}
+        case "秒":
+            return {"seconds": count}
+        case "天":
+            return {"days": count, "minutes": 720 if half else 0}
+        case "工作日":
+            return {"workdays": count}
+        case "周":
+            return {"weeks": count, "days": 3 if half else 0}
+        case "月":
+            return {"months": count, "days": 15 if half else 0}
+        case "季度":
+            return {"months": 3 * count}
+        case _:
+            return {"years": count, "months": 6 if half else 0}
+
+
+def length_of(match: re.Match[str]) -> Length | None:
+    """The length that LENGTH matched; None where it is no length (a half working day)."""
+    count = 0 if match["half"] else value_of(match["n"])
+    if count is None or count > 100_000:
+        return None
+    half = bool(match["half"] or match["mid"] or match["tail"])
+    unit = _unit(match["unit"])
+    if unit in {"月", "季度"} and "个" not in match.group() or unit == "工作日" and half:
+        return None  # 三月 is a month of the year, 三个月 a length
+    fields = _single(count, unit, half=half)
+    if match["n2"]:
+        more = value_of(match["n2"])
+        if more is None or more > 100_000:
+            return None
+        for name, amount in _single(more, _unit(match["unit2"]), half=False).items():
+            fields[name] = fields.get(name, 0) + amount
+    return Length(**fields)
