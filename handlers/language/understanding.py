@@ -1,0 +1,247 @@
+"""What a message means and what may be done about it (interface §5). Pure: no clock, no network, no database."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from handlers.language import danger, intents, times
+from handlers.language.intents import identity, open_question
+from handlers.language.intents.hearing import Heard, hear
+from handlers.language.intents.meaning import UNKNOWN, Decision, Role, Surroundings, Understanding
+from handlers.language.intents.rule import Book
+
+__all__ = [
+    "Decision",
+    "Role",
+    "Surroundings",
+    "Understanding",
+    "command_line",
+    "times_line",
+    "understand",
+    "understand_line",
+]
+
+_NEXT_WISH = re.compile(
+    r"[。;!?]+|,?(?:另外|还有(?!谁|没|几|多少|哪|什么)|对了|顺便|再一个|还想|再就是|同时)[,:]?|,(?=请问|党费|学习材料|问一下|想问)"
+)
+_RANK = {"emergency": 0, "low_mood": 0, "report_scam": 1, "health_report": 2, "leave_request": 3, "correct": 3}
+_SMALL = frozenset(
+    {
+        "unknown",
+        "ack",
+        "thanks",
+        "greet",
+        "chitchat",
+        "yes",
+        "no",
+        "choose_number",
+        "help",
+        "repeat",
+        "forwarded",
+        "bind",
+        "proxy_declare",
+    }
+)
+_NOTICE = re.compile(
+    r"^(?:请)?(?:再)?(?:通知|告诉|转告|提醒)(?:一下|下)?(?:大家|各位|全体|同志|党员|老同志|所有)|^(?:给大家)?发(?:个|一?条)(?:通知|消息)|^组织|学习.{0,6}(?:防|安全)"
+)
+_CALLS = frozenset({"120", "110", "119"})
+_CALM = ("scam", "house", "crime", "body", "fall", "lost")
+
+
+def understand(
+    text: str, role: Role, now: datetime, zone: ZoneInfo, around: Surroundings = Surroundings()
+) -> Understanding:  # noqa: B008 - frozen
+    """The wish behind `text` as it came in; the intent `unknown` with the decision `ask` where there is none.
+
+    Danger wins over everything, a forwarded thing is never an act (R-UX-49), "seen" is never "coming" (R-UX-42).
+    """
+    heard = hear(text, role, now, zone, around)
+    first = _first(heard)
+    if first.intent in _SMALL or first.intent in ("opt_out", "correct") or len(heard.text) < 6:
+        return first
+    return _with_second(first, heard)
+
+
+def _first(heard: Heard) -> Understanding:
+    quick = None if heard.open else _quick(heard)
+    if quick:
+        return quick
+    forwarded = intents.ALWAYS.written(heard)
+    if forwarded:
+        return forwarded
+    alarm = _alarm(heard)
+    if alarm:
+        return alarm
+    return _open_or_always(heard) or _wish(heard)
+
+
+def _quick(heard: Heard) -> Understanding | None:
+    """Most messages are one known word."""
+    if len(heard.bare) > 8 or heard.bare in _CALLS:
+        return None
+    return open_question.choice(heard) or (
+        None
+        if heard.is_staff
+        else intents.STOP.whole(heard) or intents.CORRECTION.whole(heard) or intents.MEMBERS.whole(heard)
+    )
+
+
+def _alarm(heard: Heard) -> Understanding | None:
+    alarm = danger.hear(heard.raw)
+    if not alarm or (heard.is_staff and alarm.kind in _CALM and _NOTICE.search(heard.text)):
+        return None
+    decision = Decision.DO if alarm.sure else Decision.ASK
+    confidence = 0.97 if alarm.sure else 0.6
+    if alarm.kind == "mood":
+        return Understanding("low_mood", {}, confidence, decision)
+    if alarm.kind == "scam":
+        return Understanding("report_scam", {}, confidence, decision)
+    return Understanding("emergency", {"kind": alarm.kind}, confidence, decision)
+
+
+def _open_or_always(heard: Heard) -> Understanding | None:
+    picked = open_question.choice(heard)
+    if picked:
+        return picked
+    answer = open_question.answer(heard)
+    if answer:
+        return answer
+    stop = intents.STOP.meaning(heard)
+    if stop:
+        return stop
+    return None
+
+
+def _wish(heard: Heard) -> Understanding:
+    if heard.is_staff:
+        command = _first_of(heard, intents.COMMANDS, "whole", "written")
+        if command:
+            return command
+    corrected = _correction(heard)
+    if corrected:
+        return corrected
+    said = intents.MEMBERS.whole(heard) or intents.HARMLESS.written(heard)
+    if said:
+        return said
+    bound = identity.read_binding(heard)
+    if bound and ("tail" in bound.slots or bound.slots["name"] in heard.around.names):
+        return _for_role(bound, heard)
+    said = intents.MEMBERS.written(heard) or _by_sound(heard)
+    if said:
+        return said
+    return _for_role(bound, heard) if bound else _signed_only(heard)
+
+
+def _for_role(bound: Understanding, heard: Heard) -> Understanding:
+    """A bare name from a secretary asks about somebody."""
+    return (
+        replace(bound, intent="query_member", decision=Decision.DO)
+        if heard.is_staff and "tail" not in bound.slots
+        else bound
+    )
+
+
+def _first_of(heard: Heard, book: Book, *ways: str) -> Understanding | None:
+    for way in ways:
+        found: Understanding | None = getattr(book, way)(heard)
+        if found:
+            return found
+    return None
+
+
+def _by_sound(heard: Heard) -> Understanding | None:
+    if heard.is_staff:
+        command = _first_of(heard, intents.COMMANDS, "whole_by_sound", "heard")
+        if command:
+            return command
+    return intents.MEMBERS.whole_by_sound(heard) or intents.MEMBERS.heard(heard)
+
+
+def _signed_only(heard: Heard) -> Understanding:
+    """Four digits alone are half of a recognition; anything else is not understood."""
+    if re.fullmatch(r"\d{4}", heard.bare):
+        return Understanding("bind", {"tail": heard.bare}, 0.6, Decision.ASK)
+    return UNKNOWN
+
+
+_NOW_MEANT = re.compile(r"[,。;!?]")
+
+
+def _correction(heard: Heard) -> Understanding | None:
+    """ "I said it wrong" and, where it follows, what is right instead: `what` and its slots."""
+    found = intents.CORRECTION.meaning(heard)
+    if not found:
+        return None
+    rest = [
+        part
+        for part in _NOW_MEANT.split(heard.text)
+        if part and not intents.CORRECTION.written(replace(heard, text=part))
+    ]
+    if rest:
+        meant = _plain_wish(",".join(rest), heard)
+        if meant.intent not in _SMALL:
+            return replace(found, slots={"what": meant.intent, **meant.slots})
+    return found
+
+
+def _plain_wish(text: str, heard: Heard) -> Understanding:
+    part = hear(text, heard.role, heard.now, heard.zone, replace(heard.around, open=""))
+    stop = intents.STOP.written(part)
+    if stop:
+        return stop
+    command = _first_of(part, intents.COMMANDS, "whole", "written") if part.is_staff else None
+    return command or intents.MEMBERS.whole(part) or intents.MEMBERS.written(part) or UNKNOWN
+
+
+def _with_second(first: Understanding, heard: Heard) -> Understanding:
+    """Two wishes in one message: danger, illness, leave, others; the rest is named and asked (R-UX-47)."""
+    parts = [part.strip(" ,") for part in _NEXT_WISH.split(heard.text)]
+    parts = [part for part in parts if part and len(part) > 1]
+    if len(parts) < 2:
+        return first
+    wishes = [wish for part in parts if (wish := _plain_wish(part, heard)).intent not in _SMALL]
+    ranked = sorted((first, *wishes), key=lambda wish: _RANK.get(wish.intent, 9))
+    others = [wish for wish in ranked[1:] if wish.intent != ranked[0].intent]
+    return replace(ranked[0], second=others[0]) if others else ranked[0]
+
+
+def _moment(written: object, zone: ZoneInfo) -> datetime:
+    """`now` of a line: aware as written, else local time; a bare day is its morning."""
+    moment = datetime.fromisoformat(str(written))
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def understand_line(obj: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
+    """`{"id","text","role","now","open"?}` → `{"id","intent","slots","confidence","decision"}`; raises ValueError for an unknown role or time."""
+    around = Surroundings(open=str(obj.get("open") or ""))
+    role = Role(str(obj.get("role") or "member"))
+    found = understand(str(obj.get("text", "")), role, _moment(obj["now"], zone), zone, around)
+    return {
+        "id": obj.get("id"),
+        "intent": found.intent,
+        "slots": {key: _plain(value) for key, value in found.slots.items()},
+        "confidence": round(found.confidence, 2),
+        "decision": found.decision.value,
+    }
+
+
+def times_line(obj: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
+    """`{"id","text","now"}` → the fields of `songxue understand --times`."""
+    reading = times.read(str(obj.get("text", "")), _moment(obj["now"], zone), zone)
+    return {"id": obj.get("id"), **reading.as_json()}
+
+
+def command_line(lines: Iterable[str], zone: ZoneInfo, *, only_times: bool = False) -> Iterator[str]:
+    """JSON lines in, JSON lines out, in order; blank lines are passed over."""
+    read = times_line if only_times else understand_line
+    for line in lines:
+        if line.strip():
+            yield json.dumps(read(json.loads(line), zone), ensure_ascii=False)
