@@ -10,10 +10,15 @@ from domain.errors import DomainError
 from domain.organisation import COMMITTEE_POSTS, PostKind
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Pass, close, open_step
+from handlers.language import normal, numbers
 from handlers.message import Kind, Message, Reply
 
 Handler = Callable[[Message, Context], Reply]
 
+# leaves any question at once; 0 leaves it for a person
+CANCEL = frozenset({"取消", "算了", "不办了", "先不办了", "退出"})
+    {"取消", "算了", "不办了", "先不办了", "退出"}
+)  # leaves any question at once; 0 leaves it for a person
 DANGER = frozenset({"emergency", "low_mood", "report_scam"})
 STAFF_POSTS = COMMITTEE_POSTS | {PostKind.LIAISON, PostKind.GROUP_LEADER, PostKind.AIDE}
 
@@ -114,9 +119,12 @@ def _continue(table: Table, message: Message, context: Context) -> Reply | None:
     if conversation.expires_at is not None and conversation.expires_at < context.now:
         close(context)
         return None
-    if context.heard.intent == "cancel":
+    if normal.normalise(message.text).rstrip("。!") in CANCEL:
         close(context)
         return table.cancelled(message, context)
+    if numbers.read_choice(message.text) == 0:
+        close(context)
+        return None
     outcome = dialogue.steps[conversation.step](message, dict(conversation.draft), context)
     return _settle(outcome, dialogue, context)
 

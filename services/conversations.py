@@ -91,3 +91,14 @@ def said_again(session: Session, message: SeenMessage, since: datetime) -> SeenM
     )
     before = session.scalars(query).one_or_none()
     return before if before is not None and before.kind == message.kind and before.text == message.text else None
+
+
+def last_said(session: Session, account_id: int, open_id: str) -> str:
+    """What was last answered to this person, in the words he got; empty where nothing was."""
+    query = (
+        select(SeenMessage.reply)
+        .where(SeenMessage.account_id == account_id, SeenMessage.open_id == open_id, SeenMessage.reply != "")
+        .order_by(SeenMessage.received_at.desc(), SeenMessage.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none() or ""

@@ -1,0 +1,36 @@
+"""What nearly every answer says: how the person is called, and whom to ring."""
+
+from collections.abc import Mapping
+
+from domain.days import local_day
+from domain.organisation import PostKind
+from handlers.context import Context
+from services import members, organisation
+
+
+def called(context: Context) -> str:
+    """王老, 王同志; for a family helper, or a stranger, nothing is put in front."""
+    return "" if context.speaker is None or context.relation else members.called(context.speaker)
+
+
+def contact(context: Context) -> Mapping[str, str]:
+    """`contact` and `phone`: the liaison, else the secretary, never the person himself. Both may be empty."""
+    if context.speaker is None:
+        return {"contact": "", "phone": ""}
+    today = local_day(context.now, context.zone)
+    found = organisation.contact_of(context.session, context.speaker.branch, today)
+    if found is None or (found.member_id == context.speaker.id and not context.relation):
+        return {"contact": "", "phone": ""}
+    return {"contact": found.name, "phone": found.phone}
+
+
+def secretary_name(context: Context) -> str:
+    """The secretary's name; empty for a stranger or where the post is vacant."""
+    if context.speaker is None:
+        return ""
+    found = organisation.secretary_of(context.session, context.speaker.branch, local_day(context.now, context.zone))
+    return "" if found is None else found.name
+
+
+def is_staff(context: Context) -> bool:
+    return context.holds(*PostKind)

@@ -1,0 +1,24 @@
+"""报平安: voluntary, thanked, never counted."""
+
+from domain.checkins import CheckIn
+from handlers import undo
+from handlers.addressing import called
+from handlers.context import Context
+from handlers.message import Message, Reply
+from services import checkins, deliveries
+
+
+def report_safe(message: Message, context: Context) -> Reply:
+    record = checkins.check_in(
+        context.session, context.member, context.now, words=message.text, message_key=context.message_key
+    )
+    deliveries.acknowledge(context.session, context.member, context.now, by=context.relation or "本人")
+    undo.remember(context, "check_in", record.id)
+    return Reply("checkins/done", {"called": called(context), "helper": bool(context.relation)})
+
+
+def take_back(context: Context, record_id: int) -> Reply:
+    record = context.session.get(CheckIn, record_id)
+    if record is not None:
+        record.withdrawn_at = context.now
+    return Reply("undo/done", {"called": called(context)})

@@ -1,0 +1,90 @@
+"""A bare digit with no dialogue open: 0 finds a person, 9 takes back, others answer the question that was sent to
+him last.
+
+Two different questions waiting: it is asked which one is meant, never guessed (R-UX-43).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.bindings import BindingRequest
+from domain.meetings import Meeting
+from handlers import correcting, fallback, people
+from handlers.addressing import called
+from handlers.context import Context
+from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
+from handlers.language import numbers
+from handlers.meetings import choosing, coming
+from handlers.message import Message, Reply
+from handlers.onboarding import deciding
+from services import answers, bindings
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question that waits for 1 or 2. `kind` and `row` find it again, `words` name it, `answer` acts on a digit."""
+
+    kind: str
+    row: int
+    words: str
+    answer: Callable[[int], Reply]
+
+
+def choose(message: Message, context: Context) -> Reply:
+    digit = numbers.read_choice(message.text)
+    if digit is None:
+        return fallback.not_understood(message, context)
+    if digit == 0:
+        return people.ask_human(message, context)
+    if context.speaker is None:
+        return fallback.not_understood(message, context)
+    if digit == 9:
+        return correcting.correct(message, context)
+    return _answer(message, context, digit)
+
+
+def _answer(message: Message, context: Context, digit: int) -> Reply:
+    found = waiting_for(context) if digit in (1, 2) else []
+    if not found:
+        return fallback.not_understood(message, context)
+    if len(found) == 1:
+        return found[0].answer(digit)
+    shown = [{"n": n, "words": waiting.words} for n, waiting in enumerate(found[:4], start=1)]
+    draft: Draft = {"digit": digit, "questions": [[waiting.kind, waiting.row] for waiting in found[:4]]}
+    return begin(
+        context, DIGITS, Ask("which", Reply("digits/which", {"questions": shown, "called": called(context)}), draft)
+    )
+
+
+def waiting_for(context: Context) -> list[Waiting]:
+    """Every question that was put to the person and is open, the newest kind first."""
+    found = [_about(context, request) for request in bindings.waiting_for(context.session, context.member.id)]
+    meetings = answers.unanswered_by(context.session, context.member, context.now)
+    return found + [_meeting(context, meeting) for meeting in meetings]
+
+
+def _about(context: Context, request: BindingRequest) -> Waiting:
+    def answer(digit: int) -> Reply:
+        return deciding.decide(context, request, granted=digit == 1)
+
+    return Waiting("request", request.id, f"{request.said_name}认人", answer)
+
+
+def _meeting(context: Context, meeting: Meeting) -> Waiting:
+    def answer(digit: int) -> Reply:
+        return coming.answer_digit(context, meeting, digit)
+
+    local = meeting.starts_at.astimezone(context.zone)
+    return Waiting("meeting", meeting.id, f"{local.month}月{local.day}日{choosing.title(meeting)}", answer)
+
+
+def step_which(message: Message, draft: Draft, context: Context) -> Outcome:
+    choice = numbers.read_choice(message.text)
+    if choice is None or not 1 <= choice <= len(draft["questions"]):
+        return Pass()
+    kind, row = draft["questions"][choice - 1]
+    found = next((waiting for waiting in waiting_for(context) if (waiting.kind, waiting.row) == (kind, row)), None)
+    return Pass() if found is None else Done(found.answer(int(draft["digit"])))
+
+
+DIGITS = Dialogue("digits", {"which": step_which})

@@ -1,0 +1,179 @@
+"""开会, 来, 来不了, 请假 and taking it back. The words of a person about one meeting; 收到 is never among them
+(R-UX-42).
+"""
+
+from domain.items import TaskKind
+from domain.meetings import Answer, AnswerKind, Meeting
+from handlers import undo
+from handlers.addressing import called, contact
+from handlers.context import Context
+from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin, close
+from handlers.language import numbers
+from handlers.meetings import choosing
+from handlers.message import Message, Reply
+from services import answers, deliveries, tasks
+
+YES = frozenset({"attend", "yes", "leave_cancel"})
+NO = frozenset({"leave_request", "no"})
+_PAIN = ("疼", "痛", "病", "住院", "晕", "摔", "发烧", "难受", "不舒服", "手术", "走不动", "医院")
+
+
+def ask_meeting(message: Message, context: Context) -> Reply:
+    """The next meeting, or what was asked for; asks 来不来 when that is not known yet."""
+    found = choosing.coming_up(context, message.text)
+    if not found:
+        return Reply("meetings/none", {"called": called(context), **contact(context)})
+    meeting = found[0]
+    context.conversation.meeting_id = meeting.id
+    data = {**choosing.view(meeting), **contact(context), "more": len(found) - 1, "helper": bool(context.relation)}
+    answer = answers.current(context.session, meeting, context.member)
+    if answer is not None:
+        return Reply("meetings/next", {**data, "answer": answer.kind.value})
+    return begin(
+        context, COMING, Ask("answer", Reply("meetings/next", {**data, "answer": ""}), {"meetings": [meeting.id]})
+    )
+
+
+def attend(message: Message, context: Context) -> Reply:
+    return _answer_words(message, context, AnswerKind.COMING)
+
+
+def request_leave(message: Message, context: Context) -> Reply:
+    return _answer_words(message, context, AnswerKind.LEAVE)
+
+
+def cancel_leave(message: Message, context: Context) -> Reply:
+    """不请假了: the answer becomes 来."""
+    for meeting in choosing.coming_up(context, message.text):
+        answer = answers.current(context.session, meeting, context.member)
+        if answer is not None and answer.kind is not AnswerKind.COMING:
+            return _record(context, meeting, AnswerKind.COMING)
+    return Reply("meetings/no_leave", {"called": called(context)})
+
+
+def _answer_words(message: Message, context: Context, kind: AnswerKind) -> Reply:
+    found = choosing.coming_up(context, message.text)
+    if not found:
+        return Reply("meetings/none", {"called": called(context), **contact(context)})
+    certain = _certain(found, context, message.text)
+    if certain is not None:
+        return _record(context, certain, kind)
+    draft: Draft = {
+        "meetings": [meeting.id for meeting in found[:4]],
+        "kind": kind.value,
+        "reason": context.slot("reason"),
+    }
+    reply = Reply("meetings/which", {"meetings": choosing.listed(found), "kind": kind.value})
+    return begin(context, COMING, Ask("which", reply, draft))
+
+
+def _certain(found: list[Meeting], context: Context, text: str) -> Meeting | None:
+    """The one meeting that can be meant: the only one, the one named, or the one just talked about."""
+    if len(found) == 1:
+        return found[0]
+    if choosing.kinds_said(text) or context.slot("when"):
+        kinds = {meeting.kind for meeting in found}
+        if len(kinds) == 1 and len({meeting.starts_at for meeting in found}) == 1:
+            return found[0]
+    talked = [meeting for meeting in found if meeting.id == context.conversation.meeting_id]
+    return talked[0] if talked else None
+
+
+def _record(context: Context, meeting: Meeting, kind: AnswerKind, reason: str = "") -> Reply:
+    """Keeps the answer at once, says what is now written down, and can be taken back by 9."""
+    session, member = context.session, context.member
+    before = answers.current(session, meeting, member)
+    reason = reason or context.slot("reason")
+    answer = answers.give(
+        session,
+        meeting,
+        member,
+        kind,
+        context.now,
+        reason=reason,
+        relation=context.relation,
+        message_key=context.message_key,
+    )
+    deliveries.acknowledge(session, member, context.now, by=context.relation or "本人")
+    context.conversation.meeting_id = meeting.id
+    close(context)
+    undo.remember(context, "answer", answer.id)
+    if kind is not AnswerKind.COMING:
+        _care(context, meeting, reason)
+    data = {
+        **choosing.view(meeting),
+        **contact(context),
+        "called": called(context),
+        "reason": reason,
+        "changed": before is not None and before.kind is not kind,
+        "helper": bool(context.relation),
+    }
+    return Reply("meetings/coming" if kind is AnswerKind.COMING else "meetings/not_coming", data)
+
+
+def _care(context: Context, meeting: Meeting, reason: str) -> None:
+    """Absence is never a mark: it is work for a human, who tells what was said, and asks how he is where he named
+    an ailment.
+    """
+    member = context.member
+    tasks.open_task(
+        context.session,
+        TaskKind.FOLLOW_UP,
+        f"follow_up:{meeting.id}:{member.id}",
+        member,
+        context.now,
+        due_at=meeting.ends_at,
+        meeting_id=meeting.id,
+    )
+    if any(word in reason for word in _PAIN):
+        tasks.ask_after(context.session, member, reason, context.now)
+
+
+def take_back(context: Context, answer_id: int) -> Reply:
+    """9 or 说错了 after an answer: what was said before counts again."""
+    answer = context.session.get(Answer, answer_id)
+    meeting = None if answer is None else context.session.get(Meeting, answer.meeting_id)
+    if answer is None or meeting is None or answer.withdrawn_at is not None:
+        return Reply("undo/nothing", {"called": called(context)})
+    before = answers.take_back(context.session, answer, context.now)
+    data = {**choosing.view(meeting), "called": called(context), "before": "" if before is None else before.kind.value}
+    ask = Ask("answer", Reply("meetings/taken_back", data), {"meetings": [meeting.id]})
+    return begin(context, COMING, ask)
+
+
+# -- the open question: 来不来 ---------------------------------------------------------------------------------------
+
+
+def _kind_heard(message: Message, context: Context) -> AnswerKind | None:
+    choice = numbers.read_choice(message.text)
+    if choice == 1 or context.heard.intent in YES:
+        return AnswerKind.COMING
+    if choice == 2 or context.heard.intent in NO:
+        return AnswerKind.LEAVE if context.heard.intent == "leave_request" and choice is None else AnswerKind.NOT_COMING
+    return None
+
+
+def step_answer(message: Message, draft: Draft, context: Context) -> Outcome:
+    kind = _kind_heard(message, context)
+    meeting = context.session.get(Meeting, draft["meetings"][0])
+    if kind is None or meeting is None:
+        return Pass()
+    return Done(_record(context, meeting, kind))
+
+
+def step_which(message: Message, draft: Draft, context: Context) -> Outcome:
+    choice = numbers.read_choice(message.text)
+    if choice is None or not 1 <= choice <= len(draft["meetings"]):
+        return Pass()
+    meeting = context.session.get(Meeting, draft["meetings"][choice - 1])
+    if meeting is None:
+        return Pass()
+    return Done(_record(context, meeting, AnswerKind(draft["kind"]), str(draft.get("reason", ""))))
+
+
+COMING = Dialogue("coming", {"answer": step_answer, "which": step_which})
+
+
+def answer_digit(context: Context, meeting: Meeting, digit: int) -> Reply:
+    """1 or 2 to a notice that was sent to him."""
+    return _record(context, meeting, AnswerKind.COMING if digit == 1 else AnswerKind.NOT_COMING)

@@ -1,0 +1,83 @@
+"""A family helper declares himself; the elder alone agrees (R-UX-90–95)."""
+
+from domain.bindings import RequestKind
+from domain.days import local_day
+from domain.items import TaskKind
+from domain.members import Member
+from handlers.context import Context
+from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
+from handlers.language import normal
+from handlers.message import Message, Reply
+from handlers.onboarding.recognition import bare_name
+from services import bindings, letters, members, organisation, tasks
+
+
+def declare(message: Message, context: Context) -> Reply:
+    """我是王秀兰的女儿: what is missing is asked, one question at a time; the answer shows nothing about any
+    member.
+    """
+    draft: Draft = {"relation": context.slot("relation"), "name": context.slot("name"), "helper": ""}
+    ask = _next(context, draft)
+    return begin(context, FAMILY, ask) if isinstance(ask, Ask) else ask.reply
+
+
+def _next(context: Context, draft: Draft) -> Ask | Done:
+    if not draft["name"]:
+        return Ask("whom", Reply("onboarding/family_whom"), draft)
+    if not draft["helper"]:
+        return Ask("helper", Reply("onboarding/family_who"), draft)
+    _ask_elder(context, draft)
+    return Done(Reply("onboarding/family_asked"))
+
+
+def step_whom(message: Message, draft: Draft, context: Context) -> Outcome:
+    name = context.slot("name") or bare_name(message.text)
+    return _next(context, {**draft, "name": name}) if name else Pass()
+
+
+def step_helper(message: Message, draft: Draft, context: Context) -> Outcome:
+    helper = bare_name(message.text) or normal.normalise(message.text)[:10]
+    return _next(context, {**draft, "helper": helper})
+
+
+def _ask_elder(context: Context, draft: Draft) -> None:
+    """Asks the elder on his own WeChat, or through the liaison where he has none. A name that nobody has leads
+    nowhere.
+    """
+    found = members.named(context.session, context.account.id, draft["name"])
+    if len(found) != 1:
+        return
+    elder = found[0]
+    relation = draft["relation"] or "家属"
+    _, is_new = bindings.ask(
+        context.session,
+        RequestKind.FAMILY,
+        context.follower.open_id,
+        elder.name,
+        context.now,
+        account_id=context.account.id,
+        member=elder,
+        asked_of_id=_asked(context, elder),
+        relation=relation,
+        helper_name=draft["helper"],
+    )
+    if not is_new:
+        return
+    if bindings.own_binding(context.session, elder) is not None:
+        letters.tell(
+            context.session, elder, "onboarding/family_question", context.now, relation=relation, helper=draft["helper"]
+        )
+    else:
+        key = f"family:{context.follower.open_id}:{elder.id}"
+        tasks.open_task(context.session, TaskKind.RECOGNITION, key, elder, context.now, words=draft["helper"])
+
+
+def _asked(context: Context, elder: Member) -> int | None:
+    """The elder himself; without a WeChat of his own the liaison asks him in person and answers for him."""
+    if bindings.own_binding(context.session, elder) is not None:
+        return elder.id
+    found = organisation.contact_of(context.session, elder.branch, local_day(context.now, context.zone))
+    return None if found is None else found.member_id
+
+
+FAMILY = Dialogue("family", {"whom": step_whom, "helper": step_helper})

@@ -1,0 +1,122 @@
+"""找人: always a named person and a time, and it is kept (R-UX-67). Also visits, illness, mourning, and being away."""
+
+from datetime import datetime, timedelta
+
+from domain.days import local_day
+from domain.items import TaskKind
+from domain.members import Member
+from domain.organisation import PostKind
+from handlers.addressing import called, contact
+from handlers.context import Context
+from handlers.message import Message, Reply
+from services import letters, organisation, tasks
+
+_SOON = timedelta(hours=4)
+
+
+def ask_human(message: Message, context: Context) -> Reply:
+    if context.speaker is None:
+        return Reply("people/stranger", {"account": context.account.name})
+    return call_back(context, message.text)
+
+
+def call_back(context: Context, words: str) -> Reply:
+    """Hands over to a person, with name and time; unanswered it goes to the next (R-UX-67)."""
+    by = _promised(context)
+    task = tasks.open_task(
+        context.session,
+        TaskKind.CALL_BACK,
+        f"call_back:{context.message_key}",
+        context.member,
+        context.now,
+        first=(PostKind.LIAISON,),
+        words=words,
+        due_at=by,
+        next_at=by,
+    )
+    tasks.tell_owner(context.session, task, context.now, urgent=True)
+    owner = context.member if task.owner is None else task.owner
+    data = {"called": called(context), "owner": owner.name, "phone": owner.phone or "", "by": by, "now": context.now}
+    return Reply("people/call_back" if task.owner is not None else "people/nobody", data)
+
+
+def _promised(context: Context) -> datetime:
+    """The moment by which the call comes: within the branch's hours, never at night."""
+    policy = context.policy
+    promised = context.now + timedelta(hours=policy.call_back_hours)
+    return policy.quiet.next_waking(promised, context.zone)
+
+
+def request_visit(message: Message, context: Context) -> Reply:
+    due = context.now + timedelta(days=context.policy.home_study_days)
+    return _task(message, context, TaskKind.VISIT, "people/visit", due)
+
+
+def unwell(message: Message, context: Context) -> Reply:
+    """An illness that is no emergency: somebody asks after him; no advice, no cheer (R-UX-105)."""
+    tasks.ask_after(context.session, context.member, message.text, context.now)
+    return Reply("people/unwell", {"called": called(context), **contact(context)})
+
+
+def mourning(message: Message, context: Context) -> Reply:
+    """A death in the house: a person is told; no words of ours go on (R-UX-76)."""
+    return _task(message, context, TaskKind.LOOK_AFTER, "people/mourning", context.now + _SOON)
+
+
+def away(message: Message, context: Context) -> Reply:
+    return _task(message, context, TaskKind.CALL_BACK, "people/away", context.now + timedelta(days=1))
+
+
+def back(message: Message, context: Context) -> Reply:
+    return _task(message, context, TaskKind.CALL_BACK, "people/back", context.now + timedelta(days=1))
+
+
+def passed_on(message: Message, context: Context) -> Reply:
+    """A question without a reviewed answer: it goes to a person with its words, nothing is guessed."""
+    return call_back(context, message.text)
+
+
+def _task(message: Message, context: Context, kind: TaskKind, template: str, due: datetime) -> Reply:
+    key = f"{kind.value}:{context.message_key}"
+    task = tasks.open_task(
+        context.session, kind, key, context.member, context.now, words=message.text, due_at=due, next_at=due
+    )
+    tasks.tell_owner(context.session, task, context.now)
+    owner = "" if task.owner is None else task.owner.name
+    return Reply(template, {"called": called(context), "owner": owner, **contact(context)})
+
+
+def organiser(context: Context) -> Member | None:
+    """Who keeps the dues: the 组织委员, else the secretary."""
+    kinds = (PostKind.ORGANISER, PostKind.SECRETARY)
+    found = organisation.holders(
+        context.session, [context.member.branch_id], kinds, local_day(context.now, context.zone)
+    )
+    return found[0][1] if found else None
+
+
+def dues(message: Message, context: Context) -> Reply:
+    """The rule alone (D6.1); what he pays was fixed by the branch, and no money passes here (R-UX-81)."""
+    collector = organiser(context)
+    return Reply("people/dues", {"called": called(context), "collector": "" if collector is None else collector.name})
+
+
+def dues_matter(message: Message, context: Context) -> Reply:
+    """Paid, or cannot pay: the one who keeps the dues hears it and rings."""
+    collector = organiser(context)
+    if collector is not None and collector.id != context.member.id:
+        letters.tell(
+            context.session, collector, "tasks/dues", context.now, about=context.member.name, words=message.text
+        )
+    name = "" if collector is None else collector.name
+    return Reply("people/dues_matter", {"called": called(context), "collector": name})
+
+
+def voting(message: Message, context: Context) -> Reply:
+    """No vote in chat, and no proxy (Q4, Q6)."""
+    return Reply("people/voting", {"called": called(context), **contact(context)})
+
+
+def secret(message: Message, context: Context) -> Reply:
+    """Internal or secret papers are not for WeChat (P21, R-UX-114)."""
+    return Reply("people/secret", {"called": called(context), **contact(context)})
