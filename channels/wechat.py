@@ -3,8 +3,6 @@
 Own and small, because wechatpy's client waits for ever, retries without bound and keeps secrets in its exceptions.
 """
 
-import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,16 +11,15 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from channels.tokens import Token, Tokens, TokenStore
-from channels.transport import Transport, silence
+from channels.transport import Transport
+from channels.wechat_answers import Answer, code_of, encoded, place_of, read_answer, text_of
 from channels.wechat_errors import TOKEN_CODES, entry_of, refusal
 from domain.deliveries import Consequence, SendError
 
-Answer = dict[str, Any]
 Clients = Callable[[str], "WeChatClient"]  # by the account's short name; LookupError where there is none
 
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 _PAUSE = timedelta(seconds=60)  # the longest time for which a shut endpoint is not even asked
-_WRONG_VALUE = re.compile(r"data\.(\w{1,30})\.value", re.ASCII)
 _TOKEN_READ = 5.0  # seconds
 
 
@@ -86,24 +83,23 @@ class WeChatClient:
         `idempotent` says that a second one does no harm: then silence means "again", else the outcome is unknown.
         A dead token is replaced once and the call made once more.
         """
-        request: dict[str, Any] = {}
-        if body is not None:
-            request = {"body": _encoded(body), "headers": _JSON}
-        return self._with_token(
-            path,
-            lambda token: _answer(self._send(method, path, token, params, idempotent, request), idempotent=idempotent),
-            now,
-        )
+        request = {"body": encoded(body), "headers": _JSON} if body is not None else {}
+
+        def once(token: str) -> Answer:
+            data = self._send(method, path, token, params, idempotent, request)
+            return read_answer(data, idempotent=idempotent)
+
+        return self._with_token(path, once, now)
 
     def upload(self, kind: str, filename: str, content: bytes, mime: str, *, now: datetime) -> str:
         """The media id, good for three days. `kind` is image, voice, video or thumb (platform §8)."""
         path, request = "/cgi-bin/media/upload", {"fields": {"media": (filename, content, mime)}}
         answer = self._with_token(
             path,
-            lambda token: _answer(self._send("POST", path, token, {"type": kind}, True, request), idempotent=True),
+            lambda token: read_answer(self._send("POST", path, token, {"type": kind}, True, request), idempotent=True),
             now,
         )
-        return _text(answer, "thumb_media_id" if kind == "thumb" else "media_id")
+        return text_of(answer, "thumb_media_id" if kind == "thumb" else "media_id")
 
     def download(self, media_id: str, now: datetime) -> bytes:
         """A voice or picture that a person sent, within three days. A video has an address only and is refused."""
@@ -113,7 +109,7 @@ class WeChatClient:
         def fetch(token: str) -> Answer:
             data = self._send("GET", path, token, params, True, {})
             found[:] = [data]
-            return _answer(data, idempotent=True) if data[:1] == b"{" else {}
+            return read_answer(data, idempotent=True) if data[:1] == b"{" else {}
 
         if self._with_token(path, fetch, now):
             raise SendError("video", Consequence.FIX_MESSAGE, "the platform gives an address, not the film")
@@ -125,7 +121,7 @@ class WeChatClient:
         if expires:
             body |= {"action_name": "QR_STR_SCENE", "expire_seconds": int(expires.total_seconds())}
         answer = self.call("POST", "/cgi-bin/qrcode/create", body, now=now, idempotent=True)
-        return QrCode(_text(answer, "ticket"), _text(answer, "url"), now + expires if expires else None)
+        return QrCode(text_of(answer, "ticket"), text_of(answer, "url"), now + expires if expires else None)
 
     def menu_create(self, menu: Mapping[str, Any], now: datetime) -> None:
         """Replaces the account's menu; `menu` is `{"button": […]}`."""
@@ -156,12 +152,12 @@ class WeChatClient:
         self._raise_pause(path, now)
         token = self._token(lambda: self._tokens.current(now))
         answer = make(token)
-        if _code(answer) in TOKEN_CODES:
+        if code_of(answer) in TOKEN_CODES:
             token = self._token(lambda: self._tokens.replace(token, now))
             answer = make(token)
-        if code := _code(answer):
+        if code := code_of(answer):
             self._pause(path, code, now)
-            raise refusal(code, now, _place(answer))
+            raise refusal(code, now, place_of(answer))
         return answer
 
     def _send(
@@ -195,10 +191,10 @@ class WeChatClient:
         }
         url = f"{self._base}/cgi-bin/stable_token"
         data = self._transport.exchange(
-            "POST", url, idempotent=True, read=_TOKEN_READ, body=_encoded(body), headers=_JSON
+            "POST", url, idempotent=True, read=_TOKEN_READ, body=encoded(body), headers=_JSON
         )
-        answer = _answer(data, idempotent=True)
-        if code := _code(answer):
+        answer = read_answer(data, idempotent=True)
+        if code := code_of(answer):
             error = refusal(code, now)
             # Here 40001 says that the secret is wrong, which no second try mends.
             wrong = code in TOKEN_CODES
@@ -218,37 +214,3 @@ class WeChatClient:
         until, code = self._pauses.get(path, (now, 0))
         if now < until <= now + _PAUSE:  # a rehearsal's clock may also have gone back
             raise refusal(code, now)
-
-
-def _encoded(body: Mapping[str, Any]) -> bytes:
-    """Raw UTF-8: some endpoints refuse escaped Chinese (40033, 47002)."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
-
-
-def _answer(data: bytes, *, idempotent: bool) -> Answer:
-    """The JSON object, whatever the content type says. An answer that nobody can read may still mean "done"."""
-    try:
-        answer = json.loads(data)
-        if isinstance(answer, dict):
-            answer["errcode"] = int(answer.get("errcode") or 0)
-            return answer
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        pass
-    raise SendError("answer", silence(idempotent=idempotent), "not readable")
-
-
-def _code(answer: Answer) -> int:
-    code: int = answer.get("errcode", 0)
-    return code
-
-
-def _place(answer: Answer) -> str:
-    found = _WRONG_VALUE.search(str(answer.get("errmsg", "")))
-    return found[1] if found else ""
-
-
-def _text(answer: Answer, name: str) -> str:
-    value = answer.get(name)
-    if not isinstance(value, str) or not value:
-        raise SendError("answer", Consequence.RETRY_SOON, f"no {name} in the answer")
-    return value

@@ -74,6 +74,9 @@ class Stub(ThreadingHTTPServer):
         self.shutdown()
         self.server_close()
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hung up is what some tests are about."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: Stub
