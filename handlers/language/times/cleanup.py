@@ -11,6 +11,7 @@ from handlers.language.tables import rows
 
 HIDDEN = "□"
 _NUMERAL_BY_SOUND = {key(sign): sign for sign in "一二三四五六七八九十两"}
+_NUMERALS = frozenset("零〇一二三四五六七八九十廿两俩仨几半")
 _WEEKDAY_SOUNDS = {key(sign): sign for sign in "一二三四五六天"} | {key("日"): "日"}
 _WEEK = re.compile(r"(礼拜|星期|[下上这本每逢]周)([\u4e00-\u9fff])")
 _REAL_WEEKDAY = frozenset("一二三四五六日天末几")
@@ -54,6 +55,8 @@ def _weekday(match: re.Match[str]) -> str:
 
 def _clock(match: re.Match[str]) -> str:
     if match["part"]:
+        if match["hour"] in _NUMERALS:
+            return match.group()
         return match["part"] + _NUMERAL_BY_SOUND.get(key(match["hour"]), match["hour"])
     return f"{match['number']}点"
 

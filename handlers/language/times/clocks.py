@@ -42,7 +42,7 @@ def clock_of(form: str, groups: Groups, said: str, now: datetime) -> Clock | Non
     """The clock that a word names; None for an impossible one (25点)."""
     if form == "same":
         return Clock(now.hour, now.minute, certain=True)
-    if form in {"usual", "meal"}:
+    if form in {"usual", "meal", "rough"}:
         return Clock(0, 0, open_=True, notes=(Note.AS_BEFORE if form == "usual" else Note.NO_CLOCK,))
     hour = value_of(groups["h"] or "")
     minute = _minute(groups)

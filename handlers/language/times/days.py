@@ -253,7 +253,7 @@ def _next_lunar(day: int, view: View) -> Day | None:
 
 
 def _lunar(groups: Groups, view: View) -> Day | None:
-    day, month = _lunar_number(groups.get("ld")), _lunar_month_number(groups.get("lm"))
+    day, month = _lunar_number(groups.get("ld")), _lunar_month_number("正" if groups.get("new_year") else groups.get("lm"))
     if month is None:
         return _next_lunar(day, view) if day else None
     if day is not None:
@@ -316,6 +316,16 @@ def _nth_weekday(groups: Groups, view: View) -> Day | None:
     return Day(found) if found else None
 
 
+def _nth_of_some_month(groups: Groups, view: View) -> Day | None:
+    """No month was named: the next one that fits, to be confirmed."""
+    for months in range(3):
+        first = calendar.month_shifted(view.today.replace(day=1), months)
+        found = calendar.nth_weekday(first, _nth(groups), _WEEKDAYS[groups["w"] or ""])
+        if found and found >= view.today:
+            return Day(found, ask=Ask.CONFIRM, notes=(Note.SEVERAL,))
+    return None
+
+
 def _opening(groups: Groups, view: View) -> tuple[date, date] | None:
     """First and last day of the month or week that was named."""
     if groups.get("rel"):
@@ -356,11 +366,11 @@ def _exchange(groups: Groups, view: View) -> Day | None:
 _FORMS: dict[str, Callable[[Groups, View], Day | None]] = {
     "iso": _iso, "month_day": _month_day, "month_bare_day": _month_bare_day, "rel_month_day": _rel_month_day,
     "rel_month_bare": _rel_month_day, "day": _day, "slash": _month_day, "dot": _month_day, "dot_alone": _month_day,
-    "month": _month, "rel_month": _month, "year": _whole_year, "short_year": _whole_year, "within_month": _within_month,
+    "month": _month, "half_month": _month, "rel_month": _month, "year": _whole_year, "short_year": _whole_year, "within_month": _within_month,
     "within_year": _within_year, "half_year": _half_year, "quarter": _quarter, "weekday": _weekday, "weekend": _weekend,
     "week": _week, "week_after": _week_after, "relative": _relative, "lunar": _lunar, "lunar_plain": _lunar,
     "lunar_month": _lunar, "lunar_score": _lunar, "feast": _feast, "holiday": _holiday, "after_feast": _after_feast, "first_after": _after_feast,
-    "nth_weekday": _nth_weekday, "nth_workday": _nth_workday, "next_workday": _next_workday, "edge_day": _edge_day,
+    "nth_weekday": _nth_weekday, "nth_of_some_month": _nth_of_some_month, "nth_workday": _nth_workday, "next_workday": _next_workday, "edge_day": _edge_day,
     "exchange": _exchange,
 }  # fmt: skip
 

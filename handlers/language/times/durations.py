@@ -92,7 +92,7 @@ def length_of(match: re.Match[str]) -> Length | None:
         return None
     half = bool(match["half"] or match["mid"] or match["tail"])
     unit = _unit(match["unit"])
-    if unit in {"月", "季度"} and "个" not in match.group() or unit == "工作日" and half:
+    if unit in {"月", "季度"} and not re.search("[个俩仨]", match.group()) or unit == "工作日" and half:
         return None  # 三月 is a month of the year, 三个月 a length
     fields = _single(count, unit, half=half)
     if match["n2"]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from handlers.language.normal import normalise
+from handlers.language.numbers import value_of
 from handlers.language.times import clocks, durations, workdays
 from handlers.language.times.cleanup import HIDDEN, hidden, mended
 from handlers.language.times.days import Day
@@ -15,9 +16,11 @@ from handlers.language.times.reading import NOTHING, Ask, Kind, Note, Reading
 from handlers.language.times.recurrence import Rule, rules
 from handlers.language.times.words import Word, words
 
+_SHIFTED = re.compile(r"的?(?:(?P<side>前|头|后)(?P<n>[一二两三四五六七八九十\d]+)天(?!后|内)|(?P<next>第二天|次日|转天)|(?P<eve>前夕|前一晚))")
+_LATER = re.compile(r"(?:以后|之后|过后|后(?![天勤台面来半晌]))")
 _TO = re.compile(r" ?(?:到|至|-|直到|一直到|直至|~) ?")
 _OR = re.compile(r",?(?:或者?是?|还是|要么|或)")
-_AND = re.compile(r" ?(?:、|和|跟|与|及|,) ?")
+_AND = re.compile(r" ?(?:、|和|跟|与|及|,|) ?")
 _AFTER = re.compile(r"(?:以后|之后|过后|后(?![天勤台面来半]))")
 _BEFORE = re.compile(r"(?:的?(?:之前|以前|前(?![天面后来夕一半]))|截止|为止|止)")
 _WITHIN = re.compile(r"(?:以内|之内|内(?![容部人科]))")
@@ -168,6 +171,26 @@ def _deadline(reading: Reading, day: Day | None, *, before: bool) -> Reading:
     return replace(reading, kind=Kind.DEADLINE, start=None, end=end, part="", ask=ask)
 
 
+def _moved_by_days(reading: Reading, setting: Setting) -> Reading | None:
+    """清明节前一天, 周三的第二天."""
+    match = _SHIFTED.match(setting.text, reading.span[1]) if reading.kind is Kind.DATE else None
+    if not match or reading.start is None:
+        return None
+    count = value_of(match["n"]) or 1 if match["n"] else 1
+    sign = 1 if match["next"] or match["side"] == "后" else -1
+    return _at(replace(reading, start=reading.start + timedelta(days=sign * count)), setting, reading.span[0], match.end())
+
+
+def _some_time_after(reading: Reading, setting: Setting) -> Reading | None:
+    """ "国庆节后" opens a stretch without an end: which day is asked."""
+    match = _LATER.match(setting.text, reading.span[1])
+    if not match or reading.kind not in {Kind.DATE, Kind.DATETIME, Kind.PART, Kind.RANGE}:
+        return None
+    ask = Ask.TIME if reading.kind is Kind.DATETIME else Ask.DATE
+    open_ = Reading(Kind.VAGUE, reading.end or reading.start, ask=ask, notes=(Note.APPROXIMATE,))
+    return _at(open_, setting, reading.span[0], match.end())
+
+
 def _decorated(reading: Reading, day: Day | None, setting: Setting) -> Reading:
     """Deadline and doubt words around a reading."""
     start, end = reading.span
@@ -175,6 +198,9 @@ def _decorated(reading: Reading, day: Day | None, setting: Setting) -> Reading:
     latest, before = _AT_LATEST.search(head), _BEFORE.match(setting.text, end)
     within = _WITHIN.match(setting.text, end) if day and day.end else None
     about, maybe = _ABOUT.match(setting.text, end), _MAYBE.search(head)
+    shifted = _moved_by_days(reading, setting) or _some_time_after(reading, setting)
+    if shifted:
+        return shifted
     if reading.kind in {Kind.DATE, Kind.DATETIME, Kind.RANGE, Kind.PART, Kind.VAGUE} and (reading.start or reading.end):
         if latest or before or within:
             tail = before or within
@@ -211,6 +237,14 @@ def _joined(phrases: list[Phrase], setting: Setting) -> list[Phrase]:
     return out
 
 
+def _both_weekend(left: Phrase, right: Phrase) -> bool:
+    """周六周日."""
+    forms = [word.form for phrase in (left, right) for word in phrase.days]
+    signs = [word.groups["w"] for phrase in (left, right) for word in phrase.days if word.form == "weekday"]
+    bare = not (left.clock or right.clock or left.part or right.part)
+    return bare and forms == ["weekday", "weekday"] and signs[0] == "六" and signs[1] in {"日", "天"}
+
+
 def _pair(first: Reading, index: int, phrases: list[Phrase], setting: Setting) -> tuple[Reading, Day | None] | None:
     """What a phrase and the next one make together: a range, or a choice between two."""
     if index + 1 >= len(phrases):
@@ -223,6 +257,9 @@ def _pair(first: Reading, index: int, phrases: list[Phrase], setting: Setting) -
         if whole:
             head = left.start - 1 if setting.text[left.start - 1 : left.start] in {"从", "自"} else left.start
             return _at(whole, setting, head, right.end), None
+    if _both_weekend(left, right) and _AND.fullmatch(gap) and isinstance(first.start, date):
+        saturday = _day_of(first.start) or setting.today
+        return _at(Reading(Kind.RANGE, saturday, saturday + timedelta(days=1)), setting, left.start, right.end), None
     if _OR.fullmatch(gap) or (_AND.fullmatch(gap) and left.days and right.days and not left.clock):
         several = Reading(Kind.VAGUE, ask=Ask.WHICH, notes=(Note.SEVERAL,))
         return _at(several, setting, left.start, right.end), None

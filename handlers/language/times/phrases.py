@@ -111,10 +111,12 @@ def _checked(phrase: Phrase, view: View) -> tuple[Day | None, int | None]:
     if any(other.start != day.start for other in firm[1:]):
         said = next((other.start.weekday() for word, other in found if word.form == "weekday"), None)
         return replace(day, ask=Ask.WHICH, notes=(*day.notes, Note.WEEKDAY_CONFLICT)), said
-    if weekday is None or weekday.weekday is None or weekday.weekday == day.start.weekday():
+    if weekday is None:
         return day, None
     if day.rolled_from and day.rolled_from.weekday() == weekday.weekday:  # they speak of the day that has passed
         return replace(day, start=day.rolled_from, rolled_from=None), None
+    if weekday.weekday == day.start.weekday() and not day.rolled_from:
+        return day, None
     return replace(day, ask=Ask.WHICH, notes=(*day.notes, Note.WEEKDAY_CONFLICT)), weekday.weekday
 
 

@@ -31,6 +31,7 @@ _RULES = {
     "yearly_day": rf"每(?:一)?年的?{_MD}",
     "yearly_feast": rf"每(?:一|逢)?年?的?(?P<feast>{_FEAST})",
     "months": rf"(?:每隔?{_N}个月|{_N.replace('<n>', '<n2>')}个月(?=一次))",
+    "odd_even": rf"(?P<parity>单|双)周的?(?:{_WEEK}(?P<pw>[一二三四五六日天]))?",
     "workdays": r"每(?:个|一个)?工作日|(?:每周|每星期)?工作日(?=每天|都)|每周一到周?五|每周一至周?五",
     "weekends": rf"每(?:个|一)?(?:周末|{_WEEK}末)|每逢周末",
     "days": rf"(?:每隔|每){_N}[天日]|隔[天日]",
@@ -41,7 +42,7 @@ _RULES = {
     "every_year": r"每(?:一)?年|一年(?=一次)",
 }
 _PATTERN = [(name, re.compile(rule)) for name, rule in _RULES.items()]
-_TRIGGER = re.compile(r"每|逢|隔|天天|一次|工作日")
+_TRIGGER = re.compile(r"[单双]周|每|逢|隔|天天|一次|工作日")
 _TAIL = re.compile(r"(?:开展|举行|召开|安排)?(?:一|1|1次)?次?")
 
 
@@ -129,6 +130,8 @@ def _built(name: str, match: re.Match[str]) -> tuple[str, Ask]:
             return _interval("HOURLY", _count(match)), Ask.NOTHING
         case "yearly_day":
             return _yearly(value_of(match["m"]), value_of(match["md"])), Ask.NOTHING
+        case "odd_even":
+            return "FREQ=WEEKLY;INTERVAL=2" + (f";BYDAY={_CODES[match['pw']]}" if match["pw"] else ""), Ask.WHICH
         case "yearly_feast":
             return _feast(match)
         case _:
@@ -167,7 +170,7 @@ def _rule_at(text: str, position: int) -> Rule | None:
     return Rule(position, end, rule, ask)
 
 
-_OPENERS = frozenset("每逢隔天一二两三四五六半凡工")
+_OPENERS = frozenset("每逢隔天单双一二两三四五六半凡工")
 
 
 def rules(text: str) -> list[Rule]:
