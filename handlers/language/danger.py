@@ -9,7 +9,7 @@ from handlers.language import normal
 from handlers.language.intents.hearing import by_sound
 from handlers.language.tables import rows
 
-KINDS = ("mood", "call", "body", "fall", "house", "lost", "crime", "scam")
+KINDS = ("mood", "body", "fall", "house", "lost", "crime", "scam", "call")
 
 _NOT_SO = re.compile(r"(?:没有?|(?<!是)不是|并非|不会|未|防止?|预防|避免|免得|以防|当心|小心|注意|怕|别)(?:再|又)?$")
 _STORY = re.compile(

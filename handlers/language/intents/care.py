@@ -1,5 +1,6 @@
 """Health, away and home, visits, mourning: what the contact should know."""
 
+import re
 from collections.abc import Mapping
 
 from handlers.language.intents import slots
@@ -16,7 +17,9 @@ _ILL = (
 
 def _condition(heard: Heard) -> Mapping[str, object]:
     found = slots.reason(heard)
-    condition = {"condition": found["reason"]} if found else {}
+    whole = re.sub(r"^(?:我|俺|本人)", "", heard.text) if len(heard.text) <= 16 else ""
+    said = found.get("reason") or whole
+    condition = {"condition": said} if said else {}
     kin = slots.KIN.search(heard.text)
     return {**condition, **({"who": kin.group()} if kin else {})}
 

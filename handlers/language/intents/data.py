@@ -16,7 +16,7 @@ _ADDRESS = re.compile(
 def changed(heard: Heard) -> Mapping[str, object]:
     """`field` is phone or address; `value` where it was said."""
     number = slots.phone(heard)
-    if number or re.search(r"电话|手机|号码?|换号|新号|联系方式", heard.text):
+    if number or re.search(r"电话|手机|号码|换号|新号|联系方式", heard.text):
         return {"field": "phone", **({"value": number} if number else {})}
     address = _ADDRESS.search(heard.text)
     if address or re.search(r"搬|地址|住址", heard.text):

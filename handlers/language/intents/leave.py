@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from handlers.language.intents import slots
 from handlers.language.intents.hearing import Heard
 from handlers.language.intents.meaning import Decision, Role
-from handlers.language.intents.moments import day_slot
+from handlers.language.intents.moments import coming_day
 from handlers.language.intents.rule import Rule, clause
 from handlers.language.intents.words import NOT_ABLE
 
@@ -21,7 +21,7 @@ _NOT_LEAVE = (
 
 
 def _leave(heard: Heard) -> Mapping[str, object]:
-    found: dict[str, object] = {**slots.reason(heard), **day_slot(heard)}
+    found: dict[str, object] = {**slots.reason(heard), **coming_day(heard)}
     if heard.role is Role.FAMILY:
         found.update(slots.who(heard))
     return found

@@ -5,6 +5,7 @@ Slots carry local time as text: `2026-03-18` or `2026-03-18T09:30`.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from handlers.language import times
 from handlers.language.intents.hearing import Heard
@@ -22,7 +23,7 @@ _BACK = re.compile(r"回来|返回|回家|再回|才回|住到|待到|回$|返")
 def _read(text: str, heard: Heard) -> list[dict[str, str]]:
     if not _ANY_TIME.search(text):
         return []
-    found = (reading.as_json() for reading in times.find_all(text, heard.now, heard.zone))
+    found = ({**reading.as_json(), "text": reading.text} for reading in times.find_all(text, heard.now, heard.zone))
     return [reading for reading in found if reading["kind"] != "none"]
 
 
@@ -34,16 +35,40 @@ def day_slot(heard: Heard) -> Found:
     return {}
 
 
+def coming_day(heard: Heard) -> Found:
+    """As `day_slot`, but never a day that is over: a story about yesterday names no meeting."""
+    today = heard.now.astimezone(heard.zone).date().isoformat()
+    said = [reading for reading in _read(heard.text, heard) if reading["start"] and reading["kind"] in _DATED]
+    ahead = [reading["start"] for reading in said if reading["start"][:10] >= today]
+    return {"when": ahead[-1]} if ahead else {}
+
+
+_DAY_WORDS = re.compile(r"天|周|星期|礼拜|月|号|日|初[一二三四五六七八九十]|今|明|后")
+
+
+def clock_of(text: str, heard: Heard) -> str:
+    """`10:00` where `text` names a clock and no day, else ""."""
+    if _DAY_WORDS.search(text):
+        return ""
+    dawn = replace(heard, now=heard.now.astimezone(heard.zone).replace(hour=0, minute=1))
+    said = [reading for reading in _read(text, dawn) if reading["kind"] == "datetime"]
+    return said[0]["start"][11:16] if said else ""
+
+
 def stay(heard: Heard) -> Found:
-    """`from` and `until` of an absence: a range, or a day for going and one behind 回, 返, 住到 …"""
+    """`from` and `until` of an absence: a range, or a day for going and one behind 回, 返, 住到 …
+
+    A whole month or week stands for its first day when it begins the absence and for its last when it ends it.
+    """
     found: dict[str, object] = {}
     for part in re.split(r"[,。;]", heard.text):
         for reading in _read(part, heard):
-            if reading["kind"] == "range" and reading["start"] and reading["end"]:
+            if reading["kind"] == "range" and re.search(r"到(?!家)|至|-", reading["text"]):
                 return {"from": reading["start"], "until": reading["end"]}
-            moment = reading["start"] or reading["end"]
+            back = _BACK.search(part) is not None
+            moment = (reading["end"] or reading["start"]) if back else (reading["start"] or reading["end"])
             if moment:
-                found.setdefault("until" if _BACK.search(part) else "from", moment)
+                found.setdefault("until" if back else "from", moment)
     return found
 
 
@@ -61,7 +86,7 @@ def rule_slot(heard: Heard) -> Found:
     for reading in _read(heard.text, heard):
         if reading["kind"] == "recur" and reading["value"]:
             return {"rule": reading["value"]}
-        if reading["start"]:
+        if reading["start"] and reading["kind"] in ("date", "datetime", "part"):
             return {"at": reading["start"]}
     return {}
 

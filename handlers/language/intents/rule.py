@@ -67,7 +67,10 @@ class Rule:
         decision = self.decision
         if self.acts and confidence == _BY_SOUND and decision is Decision.DO:
             decision = Decision.CONFIRM
-        return Understanding(self.intent, dict(self.slots(heard)), confidence, decision)
+        found = dict(self.slots(heard))
+        if found.get("ask") == "which":  # day and weekday do not agree: never a card before that is clear
+            decision = Decision.ASK
+        return Understanding(self.intent, found, confidence, decision)
 
 
 class Book:

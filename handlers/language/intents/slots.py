@@ -11,7 +11,7 @@ Found = dict[str, object]
 
 _AILMENT = (
     r"(?:腿脚|胳膊|膝盖|心脏|血压|血糖|身体|身子|身上|肚子|嗓子|眼睛|肩膀|后背|关节|老伴|腿|腰|头|胃|脚|眼|牙|背|手|胸|肺)"
-    r"(?:[又还也有点太很老就是这几天今]{0,4})(?:疼|痛|晕|昏|不好|不行|不太好|不舒服|难受|高|没劲|没力气|酸|肿|麻|不便|不方便|不利索|不适|犯了|摔伤|摔了|受伤|做手术|病了|住院)"
+    r"(?:[又还也有点太很老就是这几天今啊得]{0,4})(?:疼|痛|晕|昏|不好|不行|不太好|不舒服|难受|高|没劲|没力气|酸|肿|麻|不便|不方便|不利索|不适|犯了|摔伤|摔了|受伤|做手术|病了|住院)"
 )
 _CAUSE = re.compile(
     rf"{_AILMENT}|感冒发烧|感冒|发烧|发热|咳嗽|拉肚子|骨折|摔伤|住院|(?:做|要)手术|(?:去|上|到|在)医院(?:复查|看病|检查|住院)?|看病|复查|化疗|透析|输液|打针|"
@@ -21,16 +21,19 @@ _BECAUSE = re.compile(r"因为?(?P<why>[^,。;]{2,16}?)(?=原因|不能|无法|�
 _LEAVE_WORDS = re.compile(r"请|假|不去|不来|去不|来不|参加|开会|会议|收到|知道|好的|谢谢|书记|通知|那天|明天的|对了|错")
 
 
+_ABOUT_ME = re.compile(r"^(?:我|俺|本人|近日|最近|这几天|这两天|今天|现在|今早|早上|就是|因为|由于|有点)+")
+
+
 def reason(heard: Heard) -> Found:
     """Why somebody stays away: the ailment or duty, else the short clause beside the wish."""
     cause = _BECAUSE.search(heard.text)
-    if cause:
+    if cause and not _LEAVE_WORDS.search(cause["why"]):
         why = cause["why"] + ("原因" if heard.text.startswith("原因", cause.end()) else "")
         return {"reason": why}
     clauses = [part for part in re.split(r"[,。!?;]", heard.text) if part]
     for part in clauses:
         if _CAUSE.search(part) and len(part) <= 8 and not _LEAVE_WORDS.search(part):
-            return {"reason": part}
+            return {"reason": _ABOUT_ME.sub("", part).removesuffix("了") or part}
     hit = _CAUSE.search(heard.text)
     if hit:
         return {"reason": hit.group()}
@@ -166,11 +169,14 @@ def who(heard: Heard) -> Found:
     if kin:
         return {"who": kin.group()}
     found = names(heard)
-    return {"who": found[0]} if found else {}
+    if found:
+        return {"who": found[0]}
+    old_friend = re.search(r"[老小][\u4e00-\u9fff](?=昨|今|前|刚|也|已|去世|过世|走|病|,|同志|书记)", heard.text)
+    return {"who": old_friend.group()} if old_friend else {}
 
 
 _STAY = re.compile(
-    r"(?:去|到|在|回|飞|往)(?P<place>(?!了|不|过|家里|医院|吗|会|开|参加|看)[\u4e00-\u9fff]{2,8}?)"
+    r"(?:去|到|在|回|飞|往)(?P<place>(?!了|不|过|帮|照|带|看|半|下|上|今|明|[一二三四五六七八九十\d]+[月号楼]|家里|医院|吗|会|开|参加|看)[\u4e00-\u9fff]{2,8}?)"
     r"(?=过冬|居住|住|带孙|带孩|帮忙|探亲|旅游|看孙|看女|看儿|待|过年|养老|疗养|出差|去了|了|,|。|$|呢|一段|几个|两个|三个|半年|\d|明年|今年|五月|四月|六月)"
 )
 
