@@ -53,9 +53,9 @@ ifneq ($(UV),)
 else
 	@if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
 		if [ -n "$(APT)" ] && [ "$$(id -u)" = 0 ]; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PYTHON)-venv; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(notdir $(PYTHON))-venv; \
 		elif [ -n "$(APT)" ]; then \
-			echo "One thing is missing. Run: sudo apt-get install -y $(PYTHON)-venv"; exit 2; \
+			echo "One thing is missing. Run: sudo apt-get install -y $(notdir $(PYTHON))-venv"; exit 2; \
 		else \
 			echo "$(PYTHON) comes without ensurepip or venv: install them with the system's package manager"; exit 2; \
 		fi; \
