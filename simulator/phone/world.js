@@ -17,7 +17,8 @@ export class World extends EventTarget {
   clock = { now: new Date(0).toISOString(), mode: "set", next: null, external: false };
   #talks = new Map(); // openid → Map(seq → entry)
   #readAt = 0;
-  #seq = 0;
+  #seq = 0; // up to here the news were taken
+  #newest = 0; // highest number seen anywhere
   #seen = JSON.parse(localStorage.getItem(SEEN) ?? "{}");
 
   #tell(kind, detail = {}) {
@@ -26,6 +27,7 @@ export class World extends EventTarget {
 
   async load() {
     this.#seq = (await control.events(0, 0)).seq;
+    this.#newest = this.#seq;
     const [accounts, people] = await Promise.all([control.accounts(), control.people()]);
     this.accounts = new Map(accounts.map((account) => [account.appid, account]));
     this.people = new Map(people.map((person) => [person.openid, person]));
@@ -61,7 +63,7 @@ export class World extends EventTarget {
   unread(openid) {
     const talk = this.talk(openid);
     // A simulator that began anew counts from 1 again: what was seen before says nothing then.
-    const seen = Math.min(this.#seen[openid] ?? 0, this.#seq);
+    const seen = Math.min(this.#seen[openid] ?? 0, this.#newest);
     return talk.filter((entry) => entry.seq > seen && entry.from === "account" && entry.type !== "typing").length;
   }
 
@@ -82,6 +84,7 @@ export class World extends EventTarget {
     if (!this.#talks.has(openid)) this.#talks.set(openid, new Map());
     const talk = this.#talks.get(openid);
     const known = talk.has(entry.seq);
+    this.#newest = Math.max(this.#newest, entry.seq);
     talk.set(entry.seq, entry);
     this.#tell(known ? "push" : "entry", { openid, entry });
   }
@@ -108,7 +111,7 @@ export class World extends EventTarget {
     let troubled = false;
     for (;;) {
       try {
-        const news = await control.events(this.#seq, 25);
+        const news = await control.events(this.#seq, troubled ? 0 : 25);
         if (news.reset || news.seq < this.#seq) await this.load();
         else for (const event of news.events) await this.#take(event);
         this.#seq = Math.max(news.reset ? 0 : this.#seq, news.seq);
