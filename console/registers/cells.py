@@ -50,6 +50,8 @@ def shown(cell: Cell) -> str:
 
 def text_of(cell: Cell) -> str:
     """One line, full-width digits and letters made narrow, ends trimmed; empty for 无, —, / and their like."""
+    if cell == "":  # most cells
+        return ""
     text = _UNSEEN.sub("", shown(cell)).translate(_WIDE)
     text = re.sub(r"\s+", " ", text).strip()
     return "" if text.replace(" ", "").lower() in _BLANKS else text

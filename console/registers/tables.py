@@ -71,6 +71,7 @@ class Table:
     header: Header
     title: str
     branch_hint: str
+    above: frozenset[str]
 
     def records(self) -> Iterator[Record]:
         """The people below the header, each row once; lines that are not about a person are passed over."""
@@ -90,8 +91,11 @@ class Table:
             elif line := _heading(row):
                 branch, group = (line, "") if line.endswith("支部") else (branch, read_group(line))
             elif self._is_person(at, header):
+                if last:
+                    yield last
                 last = Record(at + 1, branch, group, self._cells(at, header))
-                yield last
+        if last:
+            yield last
 
     def _cells(self, at: int, header: Header) -> dict[Field, list[tuple[str, Cell]]]:
         cells: dict[Field, list[tuple[str, Cell]]] = {}
@@ -112,8 +116,10 @@ class Table:
         return top[0] if top else None
 
     def _is_caption(self, at: int, header: Header) -> bool:
-        """A line without a name directly above a repeated header belongs to that header."""
+        """The title or the captions of the table once more, on the next printed page."""
         after = at + 1
+        if all(without_blanks(cell) in self.above for cell in self.sheet.rows[at] if text_of(cell)):
+            return True
         return (
             after < len(self.sheet.rows)
             and not text_of(self._cell(at, header.places(Field.NAME)[0]))
@@ -136,7 +142,7 @@ def find_table(sheet: Sheet) -> Table | None:
         if header := header_at(sheet, at):
             above = [without_blanks(cell) for row in sheet.rows[: header.top] for cell in row]
             lines = [line for line in above if line]
-            return Table(sheet, header, lines[0] if lines else "", _branch_hint(lines))
+            return Table(sheet, header, lines[0] if lines else "", _branch_hint(lines), frozenset(lines))
     return None
 
 
