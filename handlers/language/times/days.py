@@ -258,8 +258,11 @@ def _lunar(groups: Groups, view: View) -> Day | None:
         return _next_lunar(day, view) if day else None
     if day is not None:
         return _lunar_day(month, day, groups, view)
-    first, last = _lunar_day(month, 1, groups, view), _lunar_day(month, 30, groups, view)
-    return Day(first.start, last.start, first.ask, first.notes) if first and last and first.start < last.start else None
+    last = _lunar_day(month, 30, groups, view)
+    if last is None:
+        return None
+    first = calendar.lunar_to_solar(calendar.lunar_of(last.start)[0], month, 1)
+    return Day(first, last.start, last.ask, last.notes) if first else None
 
 
 def _feast(groups: Groups, view: View) -> Day | None:

@@ -8,7 +8,7 @@ from handlers.language.numbers import value_of
 from handlers.language.times.calendar import month_shifted
 
 N = r"(?:\d+|[零〇一二两三四五六七八九十百廿卅俩仨]+)"
-UNIT = r"(?:个?小时|个?钟头|分钟|刻钟|秒钟?|个?工作日|天|日|个?星期|个?礼拜|周|个?月|年|个?季度)"
+UNIT = r"(?:个?小时|个?钟头|分钟|刻钟|秒钟?|个?工作日|天|日|个?星期|个?礼拜|周|个月|(?<=[俩仨])月|年|个季度)"
 _PIECE = rf"(?:{N}|半)(?:个半)?{UNIT}半?"
 LENGTH = re.compile(
     rf"(?:(?P<half>半个?)|(?P<n>{N})(?P<mid>个半|半)?)(?P<unit>{UNIT})(?P<tail>半(?!天|年|月|夜|日))?(?:零|又|加)?"
@@ -92,8 +92,8 @@ def length_of(match: re.Match[str]) -> Length | None:
         return None
     half = bool(match["half"] or match["mid"] or match["tail"])
     unit = _unit(match["unit"])
-    if unit in {"月", "季度"} and not re.search("[个俩仨]", match.group()) or unit == "工作日" and half:
-        return None  # 三月 is a month of the year, 三个月 a length
+    if unit == "工作日" and half:
+        return None
     fields = _single(count, unit, half=half)
     if match["n2"]:
         more = value_of(match["n2"])

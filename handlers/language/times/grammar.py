@@ -25,7 +25,8 @@ _AFTER = re.compile(r"(?:以后|之后|过后|后(?![天勤台面来半]))")
 _BEFORE = re.compile(r"(?:的?(?:之前|以前|前(?![天面后来夕一半]))|截止|为止|止)")
 _WITHIN = re.compile(r"(?:以内|之内|内(?![容部人科]))")
 _AT_LATEST = re.compile(r"(?:最晚|最迟|截止(?:日期|时间)?(?:到|至|是|为)?:?|不晚于|不迟于|不超过|赶在|务必于|务必在|限)(?:于|在|是|到|至)?$")
-_ABOUT = re.compile(r" ?(?:左右|前后|上下|来钟|光景|多钟?|许)")
+_ABOUT = re.compile(r" ?(?:左右|前后|上下|来钟|光景|(?<=[点分半刻])多钟?|许(?![可多]))")
+_MAYBE_INSIDE = re.compile(r"大概|大约|估计|可能|差不多|约")
 _MAYBE = re.compile(r"(?:大概|大约|估计|可能|差不多|约|好像|也许|大致|暂定|初步定|初定)(?:是|在|于|定在)?$")
 _FORWARD = re.compile(r"(?:未来|今后|接下来|往后)的?$")
 _BACKWARD = re.compile(r"(?:最近|近|过去|这)的?$")
@@ -137,8 +138,21 @@ def _follows(rule: Rule, phrase: Phrase, text: str) -> bool:
 # -- phrases in company -------------------------------------------------------------
 
 
-def _range(first: Reading, second: Phrase, setting: Setting, first_part: str) -> Reading | None:
+def _still_running(left: Phrase, first: Reading, second: Phrase, setting: Setting) -> Reading | None:
+    """A stretch that began before today and ends after it is not next year's: "1月到6月" in March."""
+    if Note.ROLLED_FORWARD not in first.notes or not left.days:
+        return None
+    opening = setting.today.replace(day=1) if left.days[0].form == "day" else setting.today.replace(month=1, day=1)
+    earlier, _ = read_phrase(left, setting, anchor=opening)
+    last, _ = read_phrase(second, setting, anchor=_day_of(earlier.start) if earlier else None)
+    end = _day_of(last.end or last.start) if last else None
+    return replace(earlier, ask=Ask.CONFIRM) if earlier and end and end >= setting.today else None
+
+
+def _range(left: Phrase, first: Reading, second: Phrase, setting: Setting) -> Reading | None:
     """The second half inherits the day, the half of the day and the month of the first."""
+    first = _still_running(left, first, second, setting) or first
+    first_part = left.part.form if left.part else ""
     anchor = _day_of(first.start)
     last, day = read_phrase(second, setting, anchor=anchor, part=first_part)
     if last is None or first.start is None or last.start is None:
@@ -209,7 +223,7 @@ def _decorated(reading: Reading, day: Day | None, setting: Setting) -> Reading:
         if about:
             ask = Ask.TIME if about.group().startswith("多") else Ask.CONFIRM if reading.kind is Kind.DATETIME else Ask.DATE
             return _at(_asks(reading, ask, Note.APPROXIMATE), setting, start, about.end())
-        if maybe:
+        if maybe or _MAYBE_INSIDE.search(reading.text):
             return _asks(reading, Ask.CONFIRM, Note.APPROXIMATE)
     return reading
 
@@ -220,6 +234,19 @@ def _is_no_clock(phrase: Phrase, setting: Setting) -> bool:
         return False
     said = setting.text[phrase.clock.start : phrase.clock.end]
     return said in {"一点", "两点", "二点"} and bool(setting.text[: phrase.start].strip() or setting.text[phrase.end :].strip("。!?,吧啊呢吗 "))
+
+
+def _takes_month(last: Phrase, phrase: Phrase) -> bool:
+    """五月份的党课安排在十九号: the day is one of that month."""
+    month_only = len(last.days) == 1 and last.days[0].form in {"month", "rel_month"}
+    return month_only and not last.clock and not last.part and bool(phrase.days) and phrase.days[0].form == "day"
+
+
+def _with_month(last: Phrase, phrase: Phrase) -> Phrase:
+    day = phrase.days[0]
+    form = "month_day" if last.days[0].form == "month" else "rel_month_day"
+    whole = replace(day, form=form, groups={**last.days[0].groups, "d": day.groups["d"]})
+    return replace(phrase, start=last.start, days=[whole, *phrase.days[1:]])
 
 
 def _joined(phrases: list[Phrase], setting: Setting) -> list[Phrase]:
@@ -233,6 +260,9 @@ def _joined(phrases: list[Phrase], setting: Setting) -> list[Phrase]:
             if not apart and not any(_TO.fullmatch(gap) for _ in [0]):
                 last.clock, last.part, last.end = phrase.clock, last.part or phrase.part, phrase.end
                 continue
+        if last and _takes_month(last, phrase) and not re.search(r"[。!?;到至-]", setting.text[last.end : phrase.start]):
+            out[-1] = _with_month(last, phrase)
+            continue
         out.append(phrase)
     return out
 
@@ -252,8 +282,7 @@ def _pair(first: Reading, index: int, phrases: list[Phrase], setting: Setting) -
     left, right = phrases[index], phrases[index + 1]
     gap = setting.text[left.end : right.start]
     if _TO.fullmatch(gap) and not right.rough:
-        part = left.part.form if left.part else ""
-        whole = _range(first, right, setting, part)
+        whole = _range(left, first, right, setting)
         if whole:
             head = left.start - 1 if setting.text[left.start - 1 : left.start] in {"从", "自"} else left.start
             return _at(whole, setting, head, right.end), None

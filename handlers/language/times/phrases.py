@@ -12,7 +12,7 @@ from handlers.language.times.durations import Length
 from handlers.language.times.reading import Ask, Kind, Note, Reading
 from handlers.language.times.words import Word
 
-_TOUCHING = re.compile(r"[ ,的()是:]{0,2}|[(,]?(?:也就是|就是|即|农历)|的?(?:时间|时候)(?:是|为|定在)?:?")
+_TOUCHING = re.compile(r"[ ,]?(?:大概|大约|估计|可能|差不多|约)(?:是|在)?|[ ,的()是:]{0,2}|[(,]?(?:也就是|就是|即|农历)|的?(?:时间|时候)(?:是|为|定在)?:?")
 _SAME_DAY = re.compile(r" ?|,|[(]|,?[也就]*是|[(]?即")
 _WEEKDAY_FORMS = frozenset(["weekday"])
 _HABITUAL = frozenset(["relative", "month_day", "iso", "day", "rel_month_day", "slash", "dot", "dot_alone", "feast", "rel_month_bare", "month_bare_day"])
