@@ -2,23 +2,24 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from simulator.driver import World
 from simulator.server import LocalWeChat
+from tests.simulator.callback import Callback
 
 CHROMIUM = Path("/usr/bin/chromium")
+CHINA = ZoneInfo("Asia/Shanghai")
 
 pytestmark = [
     pytest.mark.browser,
@@ -51,44 +52,20 @@ SMALL_PRINT = f"""() => {{ {SHOWN}
     .map((each) => each.outerHTML) }}"""
 
 
-class Account(ThreadingHTTPServer):
-    """An account's server in plain mode: says back what it heard, by the reply XML of platform §1.6."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Callback)
-        self.heard: list[dict[str, str]] = []
-        self.url = f"http://127.0.0.1:{self.server_address[1]}/wechat"
+def _fields(body: str) -> dict[str, str]:
+    return {child.tag: child.text or "" for child in ET.fromstring(body)}
 
 
-class _Callback(BaseHTTPRequestHandler):
-    server: Account
-
-    def do_GET(self) -> None:
-        self._answer(parse_qs(urlsplit(self.path).query)["echostr"][0])
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        fields = {child.tag: child.text or "" for child in ET.fromstring(body)}
-        self.server.heard.append(fields)
-        word = fields.get("Content") or fields.get("Recognition") or fields.get("EventKey") or fields["MsgType"]
-        self._answer(
-            f"<xml><ToUserName><![CDATA[{fields['FromUserName']}]]></ToUserName>"
-            f"<FromUserName><![CDATA[{fields['ToUserName']}]]></FromUserName>"
-            f"<CreateTime>{fields['CreateTime']}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-            f"<Content><![CDATA[听见了：{word}]]></Content></xml>"
-        )
-
-    def _answer(self, text: str) -> None:
-        content = text.encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *args: object) -> None:
-        """Keeps the test output quiet."""
+def _says_back(_query: dict[str, str], body: str) -> tuple[int, str]:
+    """The account in plain mode: says back what it heard, by the reply XML of platform §1.6."""
+    fields = _fields(body)
+    word = fields.get("Content") or fields.get("Recognition") or fields.get("EventKey") or fields["MsgType"]
+    return 200, (
+        f"<xml><ToUserName><![CDATA[{fields['FromUserName']}]]></ToUserName>"
+        f"<FromUserName><![CDATA[{fields['ToUserName']}]]></FromUserName>"
+        f"<CreateTime>{fields['CreateTime']}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
+        f"<Content><![CDATA[听见了：{word}]]></Content></xml>"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -99,26 +76,20 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def account() -> Iterator[Account]:
-    server = Account()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @dataclass(frozen=True)
 class City:
     """What a test needs: the controls, the account's side, and where the page is."""
 
     world: World
-    account: Account
+    callback: Callback
     appid: str
     secret: str
     url: str
+
+    @property
+    def heard(self) -> list[dict[str, str]]:
+        """The pushes that reached the account, oldest first."""
+        return [_fields(body) for _, body in self.callback.received]
 
     def calls(self, endpoint: str, body: dict[str, Any]) -> dict[str, Any]:
         """The account calls the platform, as the bot would."""
@@ -133,12 +104,17 @@ class City:
 
 
 @pytest.fixture
-def city(account: Account) -> Iterator[City]:
-    with LocalWeChat() as wechat:
+def clock_file(tmp_path: Path) -> Path:
+    return tmp_path / "clock"
+
+
+@pytest.fixture
+def city(clock_file: Path) -> Iterator[City]:
+    clock_file.write_text("2025-03-12T09:30:00+08:00")
+    with Callback(_says_back) as callback, LocalWeChat(clock_file=clock_file) as wechat:
         world = World(wechat.base_url)
-        world.clock_set("2025-03-12T09:30:00+08:00")
-        made = world.account(name="桂花社区第一党支部", mode="plain", callback_url=account.url)
-        city = City(world, account, made["appid"], made["secret"], wechat.base_url)
+        made = world.account(name="桂花社区第一党支部", mode="plain", callback_url=callback.url)
+        city = City(world, callback, made["appid"], made["secret"], wechat.base_url)
         for name in ("王秀兰", "陈敏"):
             world.person(name, follows=True)
         yield city
@@ -150,13 +126,15 @@ def open_page(browser: Browser, city: City) -> Iterator[Opener]:
     contexts = []
     troubles: list[str] = []
 
-    def open_at(width: int = 375, height: int = 740, hash_: str = "") -> Page:
+    def open_at(width: int = 375, height: int = 740, hints: Sequence[str] = ()) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("dialog", lambda dialog: troubles.append(dialog.message))
-        page.goto(f"{city.url}/{hash_}")
+        if hints:
+            page.route("**/_control/hints", lambda route: route.fulfill(json={"hints": list(hints)}))
+        page.goto(city.url)
         expect(page.get_by_role("log").first).to_be_visible()
         return page
 
@@ -176,7 +154,7 @@ def test_what_a_person_says_and_what_the_account_answers_stand_as_bubbles(open_p
     _types(page, "几点开会")
     expect(page.locator(".mine .bubble")).to_have_text("几点开会")
     expect(page.locator(".theirs .bubble")).to_have_text("听见了：几点开会")
-    assert [fields["Content"] for fields in city.account.heard] == ["几点开会"]
+    assert [fields["Content"] for fields in city.heard] == ["几点开会"]
 
 
 def test_message_text_is_never_read_as_html(open_page: Opener, city: City) -> None:
@@ -223,6 +201,7 @@ def test_second_phone_shows_live_what_the_other_one_cannot_see(open_page: Opener
     first.get_by_label("写消息").press("Enter")
     expect(first.locator(".row")).to_have_count(2)
     expect(second.locator(".row")).to_have_count(0)
+    expect(page.locator(".people .badge:visible")).to_have_count(0)
 
 
 def test_tapped_line_of_a_message_menu_is_said_with_its_id(open_page: Opener, city: City) -> None:
@@ -231,12 +210,12 @@ def test_tapped_line_of_a_message_menu_is_said_with_its_id(open_page: Opener, ci
     expect(page.locator(".theirs")).to_have_count(1)
     lines = [{"id": "7", "content": "1 来"}, {"id": "8", "content": "2 来不了"}]
     body = {"head_content": "您能来吗？", "list": lines, "tail_content": "点一下就行"}
-    openid = city.account.heard[0]["FromUserName"]
+    openid = city.heard[0]["FromUserName"]
     city.calls("message/custom/send", {"touser": openid, "msgtype": "msgmenu", "msgmenu": body})
     page.get_by_role("button", name="2 来不了").click()
     expect(page.locator(".mine .bubble").last).to_have_text("2 来不了")
     expect(page.locator(".theirs .bubble").last).to_have_text("听见了：2 来不了")
-    assert city.account.heard[-1]["bizmsgmenuid"] == "8"
+    assert city.heard[-1]["bizmsgmenuid"] == "8"
 
 
 def test_menu_of_the_account_appears_at_once_and_can_be_tapped(open_page: Opener, city: City) -> None:
@@ -298,6 +277,37 @@ def test_chosen_moment_becomes_the_present(open_page: Opener, city: City) -> Non
     assert city.world.now.isoformat() == "2025-03-20T14:00:00+08:00"
 
 
+def test_next_push_is_found_when_only_another_process_knows_its_hour(
+    open_page: Opener, city: City, clock_file: Path
+) -> None:
+    page = open_page(1280)
+    _types(page, "你好")
+    expect(page.locator(".theirs")).to_have_count(1)
+    openid, gone = city.heard[0]["FromUserName"], threading.Event()
+
+    def sends_at_eleven() -> None:
+        while datetime.fromisoformat(clock_file.read_text().strip()) < datetime(2025, 3, 12, 11, tzinfo=CHINA):
+            if gone.wait(0.02):
+                return
+        text = {"touser": openid, "msgtype": "text", "text": {"content": "该开会了"}}
+        city.calls("message/custom/send", text)
+
+    reader = threading.Thread(target=sends_at_eleven)
+    reader.start()
+    page.get_by_role("button", name="下一条推送").click()
+    expect(page.locator(".theirs .bubble").last).to_have_text("该开会了")
+    expect(page.get_by_role("button", name="下一条推送")).to_be_visible()
+    assert city.world.now.date() == datetime(2025, 3, 12, tzinfo=CHINA).date()
+    gone.set()
+    reader.join()
+
+
+def test_hints_stand_on_top_when_there_are_any(open_page: Opener) -> None:
+    expect(open_page().get_by_role("region", name="先试这几步")).to_be_hidden()
+    hints = open_page(hints=["问一句：几点开会", "换到书记"]).get_by_role("region", name="先试这几步")
+    expect(hints.get_by_role("listitem")).to_have_text(["问一句：几点开会", "换到书记"])
+
+
 def test_stranger_follows_and_can_then_write(open_page: Opener, city: City) -> None:
     page = open_page(1280)
     page.get_by_role("button", name="来一位新人").click()
@@ -306,7 +316,7 @@ def test_stranger_follows_and_can_then_write(open_page: Opener, city: City) -> N
     page.get_by_role("button", name="关注", exact=True).click()
     expect(page.locator(".theirs .bubble")).to_have_text("听见了：event")
     expect(page.get_by_label("写消息")).to_be_visible()
-    assert city.account.heard[-1]["Event"] == "subscribe"
+    assert city.heard[-1]["Event"] == "subscribe"
 
 
 def test_fault_switch_is_a_rule_and_back(open_page: Opener, city: City) -> None:
@@ -323,7 +333,7 @@ def test_fault_switch_is_a_rule_and_back(open_page: Opener, city: City) -> None:
 def test_person_can_refuse_messages(open_page: Opener, city: City) -> None:
     page = open_page()
     page.get_by_role("button", name="这个对话的设置").click()
-    page.get_by_role("switch", name="拒收消息").check()
+    page.get_by_role("switch", name="拒收消息").click()
     expect(page.locator(".nav h2.refusing")).to_be_visible()
     assert city.world.ask("GET", "/people")["people"][0]["refuses"] is True
 
