@@ -85,7 +85,7 @@ def _lengths(text: str, kind: Kind) -> Iterator[Finding]:
     for size in spoken:
         if size > longest:
             yield Finding("R-UX-21", f"a sentence of {size} characters, at most {longest}")
-    if spoken and sum(spoken) / len(spoken) > average and max(spoken) <= longest:
+    if len(spoken) > 1 and sum(spoken) / len(spoken) > average and max(spoken) <= longest:
         yield Finding(
             "R-UX-21", f"sentences of {sum(spoken) / len(spoken):.0f} characters on average, at most {average}"
         )
@@ -146,15 +146,20 @@ def _words(text: str, _: Kind) -> Iterator[Finding]:
             yield Finding("R-UX-35", f"{wrong}: say {right}")
 
 
+def _any(words: list[str], text: str) -> bool:
+    return any(word in text for word in words)
+
+
 def _asks(text: str, _: Kind) -> Iterator[Finding]:
     asks = rules()["asks"]
-    for clause in CLAUSE_END.split(text):
-        refuses = any(word in clause for word in asks["refusals"]) and not any(
-            word in clause for word in asks["tricks"]
-        )
-        for entry in asks["about"]:
-            for word in entry["words"]:
-                if word in clause and not refuses:
+    for sentence in SENTENCE_END.split(text):
+        warns = _any(asks["warnings"], sentence)
+        for clause in CLAUSE_END.split(sentence):
+            refuses = _any(asks["refusals"], clause) and not _any(asks["tricks"], clause)
+            if refuses or (warns and not _any(asks["demands"], clause)):
+                continue
+            for entry in asks["about"]:
+                if _any(entry["words"], clause):
                     yield Finding(entry["rule"], f"{entry['says']}: {clause.strip()}")
 
 

@@ -30,7 +30,7 @@ def test_text_that_breaks_a_rule_is_found(kind: str, text: str) -> None:
         ("好" * 121, "R-UX-20"),
         ("\n".join("好的呀" + digit for digit in "一二三四五六七八"), "R-UX-20"),
         ("好" * 31, "R-UX-21"),
-        ("好" * 20, "R-UX-21"),
+        ("。".join(["好" * 20, "行" * 19]), "R-UX-21"),
         ("来吗？去吗？", "R-UX-22"),
         ("选一个：\n1 甲\n3 丙", "R-UX-23"),
         ("10/18开会。", "R-UX-25"),
@@ -80,6 +80,15 @@ def test_no_way_of_asking_for_a_secret_gets_through() -> None:
 @pytest.mark.parametrize("refusing", ["不要{}", "不问{}", "谁要{}都别给", "别把{}告诉别人", "没有人会要您的{}"])
 def test_refusing_a_secret_is_always_right(refusing: str) -> None:
     assert [text for secret in SECRETS if findings(text := refusing.format(secret) + "。")] == []
+
+
+@pytest.mark.parametrize("warning", ["要{}的，别信。", "有人问{}，那是骗子。"])
+def test_warning_of_those_who_ask_is_right(warning: str) -> None:
+    assert [text for secret in SECRETS if findings(text := warning.format(secret))] == []
+
+
+def test_warning_does_not_cover_a_demand_beside_it() -> None:
+    assert findings("请把验证码发来，别信别人。")
 
 
 def test_quotation_is_not_held_against_us_but_counts_for_length() -> None:
