@@ -112,6 +112,21 @@ def test_every_make_target_of_the_interface_exists() -> None:
     assert [target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
 
 
+def test_every_command_of_the_interface_exists() -> None:
+    rows = [line for line in document("interface.md").splitlines() if line.startswith("| `songxue ")]
+    built = [line for line in rows if "*later*" not in line]
+    named = {word for line in built for call in re.findall(r"`songxue ([a-z -]+)", line) for word in call.split()}
+    files = [*(ROOT / "bot").glob("cli*.py"), *(ROOT / "bot").glob("cli/*.py")]
+    known = {
+        str(one.value)
+        for file in files
+        for one in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(one, ast.Constant)
+    }
+    assert {"demo", "serve", "understand"} <= named
+    assert sorted(word for word in named - known if not word.startswith("-")) == []
+
+
 def test_every_folder_on_the_map_exists() -> None:
     folders = set(re.findall(r"^\| `(\w+)/` \|", document("architecture.md"), re.MULTILINE))
     assert set(PACKAGES) <= folders
