@@ -16,14 +16,22 @@ _LADDER = (PostKind.GROUP_LEADER, PostKind.LIAISON, PostKind.SECRETARY, PostKind
 _ACCOUNT_TOP = (UnitKind.COMMITTEE_ABOVE, UnitKind.GENERAL_BRANCH, UnitKind.BRANCH)
 
 
-def helpers_of(session: Session, member: Member, now: datetime, *, first: Sequence[PostKind] = ()) -> list[Member]:
-    """Who may be asked to look after something of the member's, nearest first: the posts in `first`, the leader of
-    his group, the liaison, the secretary, the deputy; never he himself.
+def holders_near(
+    session: Session, branch_id: int, group_id: int | None, now: datetime, *, first: Sequence[PostKind] = ()
+) -> list[Member]:
+    """Who looks after the people of a group, or of a branch, nearest first: the posts in `first`, the group's leader,
+    the liaison, the secretary, the deputy.
     """
     kinds = tuple(dict.fromkeys([*first, *_LADDER]))
-    units = [unit for unit in (member.branch_id, member.group_id) if unit is not None]
+    units = [branch_id] if group_id is None else [branch_id, group_id]
     held = organisation.holders(session, units, kinds, now.date())
-    return list({person.id: person for _, person in held if person.id != member.id}.values())
+    return list({person.id: person for _, person in held}.values())
+
+
+def helpers_of(session: Session, member: Member, now: datetime, *, first: Sequence[PostKind] = ()) -> list[Member]:
+    """Who may be asked to look after something of the member's, nearest first; never he himself."""
+    near = holders_near(session, member.branch_id, member.group_id, now, first=first)
+    return [person for person in near if person.id != member.id]
 
 
 def open_task(

@@ -14,7 +14,6 @@ from domain.bindings import Binding
 from domain.days import PartialDate
 from domain.members import Category, Member, Way
 from domain.organisation import PostKind, Unit, UnitKind
-from handlers.language.sounds import key
 from tests import factories
 
 
@@ -63,7 +62,7 @@ def assemble(session: Session) -> Cast:
     office, branch, groups, other = _units(session, account)
 
     def person(name: str, born: int, open_id: str, group: Unit | None, home: Unit = branch, **given: object) -> Member:
-        values = {"born": PartialDate(born), "joined": PartialDate(1975, 7), "name_sound": key(name, name=True)} | given
+        values = {"born": PartialDate(born), "joined": PartialDate(1975, 7)} | given
         member = factories.a_member(session, home, name, group_id=None if group is None else group.id, **values)
         if open_id:
             factories.a_binding(session, member, open_id)

@@ -1,0 +1,97 @@
+"""What the template of a push is filled with: the notice's own values, and what every push may say."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from domain.deliveries import Delivery
+from domain.meetings import MEETING_LABELS, Meeting
+from domain.members import Member
+from domain.notices import Notice
+from domain.organisation import Unit, UnitKind
+from domain.study import StudyMaterial
+from services import members, organisation
+from services.deliveries.reach import Person
+
+
+class Contents:
+    """Built for one batch, so that each meeting, material and contact is looked up once."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._contacts: dict[int, dict[str, Any]] = {}
+        self._meetings: dict[int, dict[str, Any]] = {}
+        self._materials: dict[int, dict[str, Any]] = {}
+
+    def of(self, notice: Notice, delivery: Delivery, person: Person | None) -> dict[str, Any]:
+        """Always: `called` (empty for somebody unknown), `branch`, `contact`, `phone`, `now`, `text`. With a meeting
+        its `title`, `topic`, `starts_at`, `ends_at`, `minutes`, `place`, `hint`, `bring`; with a material `title`,
+        `gist`, `source`, `link`. Values of the notice and the delivery win; a text under a name that ends with `_at`
+        is read as a moment.
+        """
+        data: dict[str, Any] = {"now": self._now, "text": notice.text}
+        data["called"] = "" if person is None else _called(person)
+        data |= self._contact(notice.unit_id if person is None else person.branch_id)
+        if notice.meeting is not None:
+            data |= self._meeting(notice.meeting)
+        if notice.material_id is not None:
+            data |= self._material(notice.material_id)
+        return data | _moments(notice.data) | _moments(delivery.data)
+
+    def _contact(self, unit_id: int | None) -> dict[str, Any]:
+        if unit_id is None:
+            return {"branch": "", "contact": "", "phone": ""}
+        if unit_id not in self._contacts:
+            unit = self._session.get_one(Unit, unit_id)
+            found = organisation.contact_of(self._session, unit, self._now.date())
+            self._contacts[unit_id] = {
+                "branch": unit.name,
+                "contact": "" if found is None else found.name,
+                "phone": "" if found is None else found.phone,
+            }
+        return self._contacts[unit_id]
+
+    def _meeting(self, meeting: Meeting) -> dict[str, Any]:
+        if meeting.id not in self._meetings:
+            self._meetings[meeting.id] = meeting_view(meeting)
+        return self._meetings[meeting.id]
+
+    def _material(self, material_id: int) -> dict[str, Any]:
+        if material_id not in self._materials:
+            material = self._session.get_one(StudyMaterial, material_id)
+            self._materials[material_id] = {
+                "title": material.title,
+                "gist": material.gist,
+                "source": material.source,
+                "link": material.link,
+            }
+        return self._materials[material_id]
+
+
+def _called(person: Person) -> str:
+    return members.called(Member(name=person.name, call_name=person.call_name))
+
+
+def meeting_view(meeting: Meeting) -> dict[str, Any]:
+    label = MEETING_LABELS[meeting.kind]
+    return {
+        "meeting_id": meeting.id,
+        "title": f"{meeting.unit.name}{label}" if meeting.unit.kind is UnitKind.GROUP else label,
+        "topic": meeting.topic,
+        "starts_at": meeting.starts_at,
+        "ends_at": meeting.ends_at,
+        "minutes": int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
+        "place": meeting.place,
+        "hint": meeting.branch.place_hint if meeting.place == meeting.branch.place else "",
+        "bring": meeting.bring,
+    }
+
+
+def _moments(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: datetime.fromisoformat(value) if name.endswith("_at") and isinstance(value, str) and value else value
+        for name, value in data.items()
+    }

@@ -1,0 +1,138 @@
+"""To a human: what no way could bring becomes a call for somebody near; what is too late becomes a line for the
+secretary.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from domain.deliveries import Delivery, Event, State, advance
+from domain.items import Task, TaskKind
+from domain.members import Member
+from domain.notices import Notice
+from services import tasks
+from services.deliveries import rules
+from services.deliveries.reach import Person, chunks
+
+_TO_TELL = timedelta(days=1)
+
+
+def call_key(delivery_id: int) -> str:
+    return f"tell:{delivery_id}"
+
+
+def open_calls(session: Session, notice: Notice, people: Mapping[int, Person], now: datetime) -> int:
+    """A TELL task for each delivery of the notice that was handed over and has none. Returns how many were opened."""
+    query = select(Delivery.id, Delivery.member_id).where(
+        Delivery.notice_id == notice.id, Delivery.state == State.HANDED_OVER, Delivery.member_id.is_not(None)
+    )
+    waiting = {call_key(delivery_id): (delivery_id, member_id) for delivery_id, member_id in session.execute(query)}
+    for keys in chunks(list(waiting)):
+        for known in session.scalars(select(Task.key).where(Task.key.in_(keys))):
+            del waiting[known]
+    owners = Owners(session, now)
+    rows = []
+    for key, (delivery_id, member_id) in waiting.items():
+        person = None if member_id is None else people.get(member_id)
+        if person is not None:
+            owner = owners.of(person.id, person.branch_id, person.group_id)
+            rows.append(_task(key, delivery_id, person, owner, notice, now))
+    if rows:
+        session.execute(insert(Task), rows)
+    return len(rows)
+
+
+def _task(
+    key: str, delivery_id: int, person: Person, owner: int | None, notice: Notice, now: datetime
+) -> dict[str, Any]:
+    return {
+        "branch_id": person.branch_id,
+        "kind": TaskKind.TELL,
+        "key": key,
+        "member_id": person.id,
+        "owner_id": owner,
+        "delivery_id": delivery_id,
+        "words": "",
+        "opened_at": now,
+        "due_at": rules.expires_at(notice) or now + _TO_TELL,
+        "rounds": 0,
+        "outcome": "",
+        "data": {"notice_id": notice.id},
+    }
+
+
+class Owners:
+    """Who calls whom: looked up once for each group of each branch."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._known: dict[tuple[int, int | None], list[int]] = {}
+
+    def of(self, member_id: int, branch_id: int, group_id: int | None) -> int | None:
+        place = (branch_id, group_id)
+        if place not in self._known:
+            held = tasks.holders_near(self._session, branch_id, group_id, self._now)
+            self._known[place] = [person.id for person in held]
+        return next((owner for owner in self._known[place] if owner != member_id), None)
+
+
+def hand_over(session: Session, delivery: Delivery, now: datetime, reason: str) -> None:
+    """No way is left: somebody near calls or knocks. For an open id with nobody behind it there is nobody to call."""
+    delivery.state = advance(delivery.state, Event.NO_WAY_LEFT)
+    delivery.reason = reason[:80]
+    delivery.lease_until = delivery.confirm_by = None
+    session.flush()
+    member = None if delivery.member_id is None else session.get(Member, delivery.member_id)
+    if member is not None:
+        tasks.open_task(
+            session,
+            TaskKind.TELL,
+            call_key(delivery.id),
+            member,
+            now,
+            due_at=delivery.expires_at or now + _TO_TELL,
+            notice_id=delivery.notice_id,
+        ).delivery_id = delivery.id
+
+
+def expire(session: Session, now: datetime) -> int:
+    """What was not taken by any way before its time was over is never sent. Returns how many."""
+    query = (
+        update(Delivery)
+        .where(Delivery.state == State.PLANNED, Delivery.expires_at <= now)
+        .values(state=advance(State.PLANNED, Event.EXPIRED), reason="too_late")
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.scalars(query).all())
+
+
+def give_up_waiting(session: Session, now: datetime) -> int:
+    """A receipt that does not come is no longer waited for. What was taken stays "sent", with the reason; an unknown
+    outcome of what everybody must hear goes to a human, because a second message could be one too many. Returns how
+    many were settled.
+    """
+    query = select(Delivery).where(
+        Delivery.state.in_((State.SENT, State.UNKNOWN)), Delivery.confirm_by.is_not(None), Delivery.confirm_by <= now
+    )
+    found = session.scalars(query.limit(1000)).all()
+    for delivery in found:
+        delivery.confirm_by = None
+        if delivery.state is State.UNKNOWN and rules.must_reach(delivery.notice):
+            hand_over(session, delivery, now, "no_answer")
+        elif not delivery.reason:
+            delivery.reason = "no_receipt"
+    session.flush()
+    return len(found)
+
+
+def hand_over_all(session: Session, deliveries: Iterable[Delivery], now: datetime, reason: str) -> int:
+    count = 0
+    for delivery in deliveries:
+        hand_over(session, delivery, now, reason)
+        count += 1
+    return count

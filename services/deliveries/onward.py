@@ -1,0 +1,54 @@
+"""Onward: the next way out after one is closed, and the hours in which a person may be disturbed."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from domain.caps import Rhythm
+from domain.deliveries import ChannelKind, Delivery, Event, SendError, WayPause, advance
+from domain.members import Member
+from domain.policy import BranchPolicy
+from services.deliveries import handover
+from services.deliveries.policies import Policies
+
+_PAUSE = timedelta(minutes=30)
+
+
+def take_next_way(session: Session, delivery: Delivery, closed: set[ChannelKind], now: datetime, event: Event) -> None:
+    """Goes on with the first way that is not closed, in the same minute. With none left it is a human's, or, where
+    nobody has to be told, given up at the next claim.
+    """
+    shut = {way.value for way in closed}
+    ways = [way for way in delivery.ways if way not in shut]
+    delivery.ways, delivery.tries = ways, 0
+    delivery.client_id = delivery.lease_until = delivery.claimed_by = delivery.confirm_by = None
+    if ways and ways[0] == ChannelKind.CALL_LIST:
+        handover.hand_over(session, delivery, now, delivery.reason)
+        return
+    delivery.state = advance(delivery.state, event)
+    delivery.due_at = now
+
+
+def rhythm_of(session: Session, delivery: Delivery, zone: ZoneInfo) -> Rhythm:
+    """Of the person it is for; the usual one where nobody is known."""
+    member = None if delivery.member_id is None else session.get(Member, delivery.member_id)
+    if member is None:
+        return Rhythm.of(BranchPolicy(), zone)
+    own = ZoneInfo(member.zone) if member.zone else zone
+    return Rhythm.of(Policies(session).of(member.branch_id), own)
+
+
+def pause_way(session: Session, account_id: int, channel: ChannelKind, error: SendError, now: datetime) -> None:
+    """Shuts the way of the account until `not_before`, or for half an hour; `since` stays that of the first refusal
+    in a row.
+    """
+    until = max(error.not_before or now, now + _PAUSE)
+    pause = session.get(WayPause, (account_id, channel))
+    if pause is None:
+        pause = WayPause(account_id=account_id, channel=channel, since=now)
+        session.add(pause)
+    elif pause.until + 2 * _PAUSE < now:
+        pause.since = now
+    pause.until, pause.code = until, error.code[:20]
+    session.flush()

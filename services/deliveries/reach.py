@@ -1,0 +1,127 @@
+"""What is known of the people who are to be reached, read for many at once and without opening a sealed field."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.accounts import Account, AccountKind, Follower
+from domain.bindings import Binding
+from domain.caps import COUNTED, Taken
+from domain.deliveries import ChannelKind, Delivery, State
+from domain.members import LifeState, Member, Way
+from domain.notices import Notice, NoticeKind
+
+CHUNK = 500  # ids in one statement
+WIRES = (ChannelKind.SERVICE, ChannelKind.TEMPLATE)
+_COLUMNS: tuple[Any, ...] = (
+    *(Member.id, Member.name, Member.call_name, Member.branch_id, Member.group_id, Member.life_state, Member.way),
+    *(Member.opted_out_at, Member.zone),
+)
+_COUNTED_STATES = (State.PLANNED, State.SENDING, State.SENT, State.DELIVERED, State.UNKNOWN, State.ACKNOWLEDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An open id that may be written to, or not (`takes`). `follower_id` is its ledger of free messages."""
+
+    open_id: str
+    follower_id: int
+    takes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member as the outbox needs him. `address` is his own WeChat, not a helper's."""
+
+    id: int
+    name: str
+    call_name: str
+    branch_id: int
+    group_id: int | None
+    life_state: LifeState
+    way: Way
+    opted_out: bool
+    zone: str
+    address: Address | None
+
+    def zone_or(self, usual: ZoneInfo) -> ZoneInfo:
+        return ZoneInfo(self.zone) if self.zone else usual
+
+    @property
+    def takes_wechat(self) -> bool:
+        return self.way is Way.WECHAT and not self.opted_out and self.address is not None and self.address.takes
+
+
+def chunks(ids: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = list(ids)
+    while rest:
+        yield rest[:CHUNK]
+        rest = rest[CHUNK:]
+
+
+def people(session: Session, member_ids: Iterable[int]) -> dict[int, Person]:
+    found: dict[int, Person] = {}
+    for ids in chunks(member_ids):
+        addresses = _own_addresses(session, ids)
+        for row in session.execute(select(*_COLUMNS).where(Member.id.in_(ids))):
+            member_id, *facts, opted_out_at, zone = row
+            found[member_id] = Person(member_id, *facts, opted_out_at is not None, zone, addresses.get(member_id))
+    return found
+
+
+def _own_addresses(session: Session, ids: Sequence[int]) -> dict[int, Address]:
+    """The newest WeChat of each member himself."""
+    same = (Follower.account_id == Binding.account_id) & (Follower.open_id == Binding.open_id)
+    query = (
+        select(Binding.member_id, Follower.open_id, Follower.id, Follower.following, Follower.blocked_at)
+        .join(Follower, same)
+        .where(Binding.member_id.in_(ids), Binding.until.is_(None), Binding.relation == "")
+        .order_by(Binding.id)
+    )
+    return {row[0]: Address(row[1], row[2], row[3] and row[4] is None) for row in session.execute(query)}
+
+
+def addresses(session: Session, account_id: int, open_ids: Iterable[str]) -> dict[str, Address]:
+    """Open ids that nobody needs to be behind."""
+    query = select(Follower).where(Follower.account_id == account_id, Follower.open_id.in_(list(open_ids)))
+    return {
+        row.open_id: Address(row.open_id, row.id, row.following and row.blocked_at is None)
+        for row in session.scalars(query)
+    }
+
+
+def wires_of(account: Account, kind: NoticeKind) -> tuple[ChannelKind, ...]:
+    """The ways out over WeChat that this account has for this occasion (platform §13)."""
+    if not account.verified:
+        return ()
+    with_template = account.kind is AccountKind.SERVICE and kind.value in account.templates
+    return WIRES if with_template else (ChannelKind.SERVICE,)
+
+
+def diaries(
+    session: Session, member_ids: Iterable[int], since: datetime, *, without: int | None = None
+) -> dict[int, list[Taken]]:
+    """What each of them got or will get from `since` on, as far as the caps count it; `without` one delivery."""
+    found: dict[int, list[Taken]] = defaultdict(list)
+    moment = func.coalesce(Delivery.sent_at, Delivery.due_at)
+    for ids in chunks(member_ids):
+        query = (
+            select(Delivery.member_id, moment, Notice.kind, Delivery.state, Delivery.id, Delivery.expires_at)
+            .join(Notice)
+            .where(Delivery.member_id.in_(ids), Delivery.state.in_(_COUNTED_STATES), moment >= since)
+            .where(Delivery.urgent.is_(False), Notice.kind.in_(COUNTED))
+            .where((Delivery.sent_at.is_not(None)) | (Delivery.state.in_((State.PLANNED, State.SENDING))))
+        )
+        for member_id, at, kind, state, delivery_id, expires_at in session.execute(query):
+            if delivery_id == without or member_id is None:
+                continue
+            is_study = kind is NoticeKind.STUDY
+            movable = delivery_id if is_study and state is State.PLANNED else None
+            found[member_id].append(Taken(at, is_study, movable, expires_at))
+    return found

@@ -1,0 +1,54 @@
+"""What a notice is allowed and obliged to do: who must hear of it, until when, and on which meetings it still makes
+sense.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.caps import CAPS, Cap
+from domain.days import local_day
+from domain.meetings import MeetingState
+from domain.notices import Notice, NoticeKind
+
+MUST_REACH = frozenset(
+    {NoticeKind.MEETING, NoticeKind.MEETING_CHANGED, NoticeKind.MEETING_CANCELLED, NoticeKind.PLAIN, NoticeKind.ALARM}
+)
+_LONGEST_WAIT = timedelta(days=3)
+_PLAIN_WAIT = timedelta(days=1)
+_BEFORE_MEETING = timedelta(hours=36)
+_DAYS_BEFORE = {NoticeKind.MEETING_TOMORROW: 1, NoticeKind.MEETING_TODAY: 0}
+
+
+def must_reach(notice: Notice) -> bool:
+    """Has everybody to be told, by telephone or at the door where WeChat does not do it?"""
+    return notice.kind in MUST_REACH and (notice.meeting is None or notice.meeting.must_reach)
+
+
+def expires_at(notice: Notice) -> datetime | None:
+    """From when on it is of no use: what the notice says, else the start of its meeting."""
+    if notice.expires_at is not None:
+        return notice.expires_at
+    about = notice.kind is not NoticeKind.MEETING_CANCELLED and notice.meeting is not None
+    return notice.meeting.starts_at if about and notice.meeting is not None else None
+
+
+def latest_for(notice: Notice, earliest: datetime) -> datetime | None:
+    """How long it may wait for a day with room. None: until it expires."""
+    if CAPS[notice.kind] is not Cap.WAIT:
+        return expires_at(notice)
+    if notice.meeting is None:
+        return earliest + _PLAIN_WAIT
+    return min(earliest + _LONGEST_WAIT, notice.meeting.starts_at - _BEFORE_MEETING)
+
+
+def is_overtaken(notice: Notice, now: datetime, zone: ZoneInfo) -> str:
+    """Why it must not go out any more (`recalled`, `cancelled`, `moved`), or nothing."""
+    if notice.recalled_at is not None:
+        return "recalled"
+    if notice.meeting is None or notice.kind is NoticeKind.MEETING_CANCELLED:
+        return ""
+    if notice.meeting.state is MeetingState.CANCELLED:
+        return "cancelled"
+    days = _DAYS_BEFORE.get(notice.kind)
+    ahead = (local_day(notice.meeting.starts_at, zone) - local_day(now, zone)).days
+    return "moved" if days is not None and ahead != days else ""
