@@ -14,7 +14,8 @@ from console.registers.dates import read_date
 from console.registers.sheets import Cell
 from domain.days import PartialDate
 
-_BLANKS = frozenset(("", "无", "—", "——", "-", "--", "/", "\\", "、", "*", "暂无", "无。", "空", "none", "null", "nan"))
+_BLANKS = frozenset(("", "无", "(无)", "（无）", "暂无", "无。", "空", "none", "null", "nan"))
+_STROKES = re.compile(r"[-‐–—―−－﹣_/／\\＼、*＊.。…~～]+")
 _UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f\x7f]")
 _WIDE = {code: code - 0xFEE0 for start, end in ("０９", "ＡＺ", "ａｚ") for code in range(ord(start), ord(end) + 1)}
 _NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)")
@@ -54,7 +55,8 @@ def text_of(cell: Cell) -> str:
         return ""
     text = _UNSEEN.sub("", shown(cell)).translate(_WIDE)
     text = re.sub(r"\s+", " ", text).strip()
-    return "" if text.replace(" ", "").lower() in _BLANKS else text
+    bare = text.replace(" ", "")
+    return "" if bare.lower() in _BLANKS or _STROKES.fullmatch(bare) else text
 
 
 def kept_text(cell: Cell) -> str:

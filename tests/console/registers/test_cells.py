@@ -21,7 +21,7 @@ from console.registers.sheets import Cell
 from domain.days import PartialDate
 
 
-@pytest.mark.parametrize("cell", ["", " ", "　", "无", "—", "——", "-", "/", "\u200b", "暂无"])
+@pytest.mark.parametrize("cell", ["", " ", "　", "无", "—", "——", "－－", "-", "/", "／", "（无）", "\u200b", "暂无"])
 def test_words_for_nothing_are_blank(cell: Cell) -> None:
     assert text_of(cell) == ""
 
