@@ -10,5 +10,8 @@ from services import deliveries
 def receipt(message: Message, context: Context) -> Reply:
     status = message.data.get("Status", "")
     if message.name == "event.TEMPLATESENDJOBFINISH":
-        deliveries.confirm(context.session, context.account.id, message.data.get("MsgID", ""), status, context.now)
+        number = message.data.get("MsgID", "")
+        deliveries.confirm(
+            context.session, context.account, number, status, context.now, zone=context.zone, open_id=message.sender
+        )
     return SILENCE

@@ -17,8 +17,6 @@ Handler = Callable[[Message, Context], Reply]
 
 # leaves any question at once; 0 leaves it for a person
 CANCEL = frozenset({"取消", "算了", "不办了", "先不办了", "退出"})
-    {"取消", "算了", "不办了", "先不办了", "退出"}
-)  # leaves any question at once; 0 leaves it for a person
 DANGER = frozenset({"emergency", "low_mood", "report_scam"})
 STAFF_POSTS = COMMITTEE_POSTS | {PostKind.LIAISON, PostKind.GROUP_LEADER, PostKind.AIDE}
 

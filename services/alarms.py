@@ -5,6 +5,7 @@ reached him (R-UX-102). Quiet hours, caps and opt-outs do not apply.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -54,7 +55,12 @@ def raise_alarm(session: Session, member: Member, kind: TaskKind, words: str, no
 
 def tell_all(session: Session, member: Member, kind: TaskKind, words: str, now: datetime, people: list[Member]) -> None:
     """One urgent message to each helper on all ways, and one to each family helper's WeChat."""
-    data = {"name": member.name, "words": words[:100], "phone": member.phone or "", "address": member.address or ""}
+    data: dict[str, Any] = {
+        "name": member.name,
+        "words": words[:100],
+        "phone": member.phone or "",
+        "address": member.address or "",
+    }
     for person in people:
         letters.tell(session, person, f"care/{kind.value}", now, ways=_ALL_WAYS, useful=timedelta(hours=6), **data)
     if kind is TaskKind.SCAM:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.meetings import MEETING_LABELS, Meeting, MeetingKind
-from domain.organisation import UnitKind
+from domain.meetings import Meeting, MeetingKind
 from handlers.context import Context
 from handlers.language import normal
-from services import meetings
+from services import deliveries, meetings
 
 # words → kinds; the first that is said counts. Heard by the reading copy, in which homophones of 小组会 are repaired.
 _KINDS: tuple[tuple[tuple[str, ...], tuple[MeetingKind, ...]], ...] = (
@@ -41,24 +40,13 @@ def meant(found: Sequence[Meeting], context: Context, text: str) -> list[Meeting
 
 
 def title(meeting: Meeting) -> str:
-    """支部党员大会, 第二小组的党小组会."""
-    label = MEETING_LABELS[meeting.kind]
-    return f"{meeting.unit.name}的{label}" if meeting.unit.kind is UnitKind.GROUP else label
+    """支部党员大会, 第二小组党小组会."""
+    return str(view(meeting)["title"])
 
 
 def view(meeting: Meeting) -> dict[str, Any]:
-    """What templates know of a meeting; `starts_at` and `ends_at` are aware moments, `minutes` its length."""
-    return {
-        "id": meeting.id,
-        "title": title(meeting),
-        "topic": meeting.topic,
-        "starts_at": meeting.starts_at,
-        "ends_at": meeting.ends_at,
-        "minutes": int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
-        "place": meeting.place,
-        "hint": meeting.branch.place_hint if meeting.place == meeting.branch.place else "",
-        "bring": meeting.bring,
-    }
+    """What templates know of a meeting, the same in answers and in pushes."""
+    return deliveries.meeting_view(meeting)
 
 
 def listed(found: Sequence[Meeting]) -> list[dict[str, Any]]:

@@ -28,7 +28,9 @@ def follow(message: Message, context: Context) -> Reply:
 
 
 def unfollow(message: Message, context: Context) -> Reply:
-    """Nobody sees an answer; the person stays a member and is told by telephone from now on (`followers.heard` noted it)."""
+    """Nobody sees an answer; the person stays a member and is told by telephone from now on (`followers.heard`
+    noted it).
+    """
     return SILENCE
 
 

@@ -3,6 +3,24 @@
 from handlers.dialogue import Dialogue
 from handlers.onboarding import deciding
 from handlers.routing import Need, Route
+from handlers.staff import announcing, asking, changing, notifying, recording
 
-ROUTES: tuple[Route, ...] = (Route("staff.recognise", deciding.recognise, menu=("recognise",), needs=Need.SECRETARY),)
-DIALOGUES: tuple[Dialogue, ...] = ()
+ROUTES: tuple[Route, ...] = (
+    Route("staff.create", announcing.create, intents=("create_meeting", "create_activity"), needs=Need.SECRETARY),
+    Route("staff.notify", notifying.send, intents=("send_notice",), needs=Need.SECRETARY),
+    Route("staff.change", changing.change, intents=("change_meeting",), needs=Need.SECRETARY),
+    Route("staff.cancel", changing.cancel, intents=("cancel_meeting",), needs=Need.SECRETARY),
+    Route("staff.remind", changing.remind, intents=("remind",), needs=Need.SECRETARY),
+    Route("staff.unanswered", asking.who_has_not_answered, intents=("query_unanswered",), needs=Need.STAFF),
+    Route("staff.not_coming", asking.who_does_not_come, intents=("query_leave",), needs=Need.STAFF),
+    Route("staff.attendance", asking.attendance, intents=("query_attendance",), needs=Need.STAFF),
+    Route("staff.sign_in_for", recording.sign_in_for, intents=("proxy_sign_in",), needs=Need.STAFF),
+    Route("staff.todo", asking.todo, intents=("todo",), menu=("todo",), needs=Need.STAFF),
+    Route("staff.recognise", deciding.recognise, menu=("recognise",), needs=Need.SECRETARY),
+)
+DIALOGUES: tuple[Dialogue, ...] = (
+    announcing.CALLING,
+    changing.CHANGING,
+    notifying.NOTIFYING,
+    recording.RECORDING,
+)

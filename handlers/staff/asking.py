@@ -1,0 +1,96 @@
+"""谁没回, 谁不来, 签到情况, 今天要办什么: facts about the own branch, never a comparison and never a fault
+(R-UX-73).
+"""
+
+from collections.abc import Iterable
+
+from domain.items import TASK_LABELS
+from domain.meetings import EVIDENCE_LABELS, AnswerKind, Evidence, Meeting
+from domain.members import Member, Way
+from domain.organisation import PostKind
+from handlers.context import Context
+from handlers.meetings import choosing
+from handlers.message import Message, Reply
+from services import answers, calling, meetings, signins, tasks
+
+_SHOWN = 12  # names in one message; the rest is a number
+
+
+def _meeting(message: Message, context: Context) -> Meeting | None:
+    """The meeting that is asked about: by its words, else the one just talked about, the next one, the one just
+    over.
+    """
+    coming = meetings.of_branch(context.session, context.member.branch_id, context.now)
+    found = choosing.meant(coming, context, message.text)
+    if not found:
+        return meetings.latest_of_branch(context.session, context.member.branch_id, context.now)
+    if choosing.kinds_said(message.text):
+        return found[0]
+    return next((meeting for meeting in found if meeting.id == context.conversation.meeting_id), found[0])
+
+
+def unanswered(context: Context, meeting: Meeting) -> list[Member]:
+    given = answers.by_member(context.session, meeting)
+    return [member for member in meetings.audience(context.session, meeting) if member.id not in given]
+
+
+def _named(people: Iterable[Member]) -> dict[str, object]:
+    names = [member.name for member in people]
+    return {"names": names[:_SHOWN], "more": max(0, len(names) - _SHOWN), "count": len(names)}
+
+
+def who_has_not_answered(message: Message, context: Context) -> Reply:
+    """S26: how many come, how many do not, who has not said; and who has no WeChat and wants a call."""
+    meeting = _meeting(message, context)
+    if meeting is None:
+        return Reply("staff/no_meeting")
+    context.conversation.meeting_id = meeting.id
+    given = answers.by_member(context.session, meeting)
+    silent = unanswered(context, meeting)
+    by_way = calling.by_way(context.session, silent)
+    coming = sum(answer.kind is AnswerKind.COMING for answer in given.values())
+    data = {"coming": coming, "not_coming": len(given) - coming, "by_phone": by_way[Way.PHONE] + by_way[Way.PAPER]}
+    return Reply("staff/unanswered", {**choosing.view(meeting), **data, **_named(silent)})
+
+
+def who_does_not_come(message: Message, context: Context) -> Reply:
+    """Names with the reasons they gave: for the secretary's ears only."""
+    meeting = _meeting(message, context)
+    if meeting is None:
+        return Reply("staff/no_meeting")
+    given = answers.by_member(context.session, meeting)
+    people = {member.id: member for member in meetings.audience(context.session, meeting)}
+    away = [
+        {"name": people[answer.member_id].name, "reason": answer.reason}
+        for answer in given.values()
+        if answer.kind is not AnswerKind.COMING and answer.member_id in people
+    ]
+    return Reply("staff/not_coming", {**choosing.view(meeting), "people": away[:_SHOWN], "count": len(away)})
+
+
+def attendance(message: Message, context: Context) -> Reply:
+    """应到, 实到, and how each presence is known; written down afterwards is never mixed with present."""
+    recent = meetings.latest_of_branch(context.session, context.member.branch_id, context.now)
+    said = _meeting(message, context) if choosing.kinds_said(message.text) or context.slot("event") else recent
+    meeting = said or recent
+    if meeting is None:
+        return Reply("staff/no_meeting")
+    people = meetings.audience(context.session, meeting)
+    records = signins.by_member(context.session, meeting)
+    kinds = [record.evidence for record in records.values()]
+    ways = [{"label": EVIDENCE_LABELS[kind], "count": kinds.count(kind)} for kind in Evidence if kind in kinds]
+    absent = [member for member in people if member.id not in records]
+    data = {"expected": len(people), "signed": len(records), "ways": ways}
+    return Reply("staff/attendance", {**choosing.view(meeting), **data, **_named(absent)})
+
+
+def todo(message: Message, context: Context) -> Reply:
+    """今天要办什么: what waits for this person, the urgent first, each with why it is there."""
+    is_secretary = context.holds(PostKind.SECRETARY, PostKind.DEPUTY)
+    owner_id = None if is_secretary else context.member.id
+    found = tasks.open_tasks(context.session, context.member.branch_id, owner_id=owner_id)
+    rows = [
+        {"label": TASK_LABELS[task.kind], "name": "" if task.member is None else task.member.name, "due": task.due_at}
+        for task in found
+    ]
+    return Reply("staff/todo", {"tasks": rows[:4], "more": max(0, len(rows) - 4), "now": context.now})

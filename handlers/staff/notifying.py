@@ -1,0 +1,46 @@
+"""A notice in the secretary's own words: shown as members will see it, sent on "1" only."""
+
+from domain.members import Member
+from domain.organisation import Unit
+from handlers.context import Context
+from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
+from handlers.language import numbers
+from handlers.message import Message, Reply
+from handlers.staff.announcing import counts
+from services import calling, members, organisation
+
+_LONGEST = 160  # R-UX-20
+
+
+def send(message: Message, context: Context) -> Reply:
+    text = context.slot("text").strip(" ,，。")
+    if not text:
+        return Reply("staff/what_to_send")
+    if len(text) > _LONGEST:
+        return Reply("staff/too_long", {"length": len(text), "most": _LONGEST})
+    unit, people = _audience(context)
+    data = {"text": text, "unit": unit.name, **counts(context, people)}
+    return begin(context, NOTIFYING, Ask("confirm", Reply("staff/notice_card", data), {"text": text, "unit": unit.id}))
+
+
+def _audience(context: Context) -> tuple[Unit, list[Member]]:
+    said = context.slot("audience")
+    groups = organisation.groups_of(context.session, context.member.branch)
+    named = [group for group in groups if said and (said in group.name or group.name in said)]
+    unit = named[0] if len(named) == 1 else context.member.branch
+    return unit, members.in_unit(context.session, unit)
+
+
+def step_confirm(message: Message, draft: Draft, context: Context) -> Outcome:
+    choice = numbers.read_choice(message.text)
+    unit = context.session.get(Unit, draft["unit"])
+    if choice not in (1, 2) or unit is None:
+        return Pass()
+    if choice == 2:
+        return Done(Reply("staff/not_sent"))
+    people = members.in_unit(context.session, unit)
+    calling.send_plain(context.session, unit, people, draft["text"], context.member, context.now, context.zone)
+    return Done(Reply("staff/notice_sent", counts(context, people)))
+
+
+NOTIFYING = Dialogue("notifying", {"confirm": step_confirm})
