@@ -7,8 +7,8 @@ to be sent twice; a template message of the same key is taken once only.
 
 from services.deliveries.acknowledging import acknowledge, acknowledge_delivery, asked_meetings, withdraw
 from services.deliveries.claiming import Claimed, claim, claim_all, take_back
-from services.deliveries.contents import meeting_view
 from services.deliveries.confirming import confirm, forget_early
+from services.deliveries.contents import meeting_view
 from services.deliveries.figures import Timing, announced, counts, timing, told, unanswered
 from services.deliveries.handover import expire, give_up_waiting, hand_over
 from services.deliveries.planning import plan, plan_address

@@ -67,6 +67,7 @@ def claim_all(
         .order_by(Delivery.urgent.desc(), Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
+        .execution_options(populate_existing=True)
     ).all()
     if not due:
         return [], 0

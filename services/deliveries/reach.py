@@ -69,9 +69,10 @@ def people(session: Session, member_ids: Iterable[int]) -> dict[int, Person]:
     found: dict[int, Person] = {}
     for ids in chunks(member_ids):
         addresses = _own_addresses(session, ids)
-        for row in session.execute(select(*_COLUMNS).where(Member.id.in_(ids))):
-            member_id, *facts, opted_out_at, zone = row
-            found[member_id] = Person(member_id, *facts, opted_out_at is not None, zone, addresses.get(member_id))
+        for row in session.execute(select(*_COLUMNS).where(Member.id.in_(ids))).mappings():
+            facts = {name: row[name] for name in row if name != "opted_out_at"}
+            opted_out, address = row["opted_out_at"] is not None, addresses.get(row["id"])
+            found[row["id"]] = Person(**facts, opted_out=opted_out, address=address)
     return found
 
 
