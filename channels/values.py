@@ -94,6 +94,7 @@ def _shorten(text: str, limit: int) -> str:
     return text.rstrip("，。；：、,;: ") + "…"
 
 
+_WRITTEN = "{day.year}年{day.month}月{day.day}日"  # the form in which the platform takes a day
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?(?:Z|[+-]\d{2}:\d{2})?")
 _SPOKEN_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]")
 _SPOKEN_CLOCK = re.compile(
@@ -120,7 +121,7 @@ def _fit_date(text: str, today: date | None) -> str:
 
 
 def _written(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return _WRITTEN.format(day=day)
 
 
 def _spoken_day(text: str, today: date | None) -> str:
