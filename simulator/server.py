@@ -97,6 +97,7 @@ def _view(platform: Platform, endpoint: Endpoint, stopping: Event) -> Callable[[
             result, call = answer(platform, endpoint, request)
             if fault:
                 call.record["fault"] = fault["kind"]
+        request.close()  # a large upload lies in a temporary file
         if call.before_answer:
             call.before_answer()
         if fault and fault["kind"] == "reset_after":

@@ -72,7 +72,7 @@ def open_desk(**account: Any) -> Desk:
     platform = build_platform(clock=clock, workers=4)
     app = create_app(platform, Event())
     client = app.test_client()
-    appid = client.post("/_control/accounts", json=account).json["appid"]
+    appid = client.post("/_control/accounts", json=account).get_json()["appid"]
     desk = Desk(platform, app, client, platform.state.accounts[appid])
     answer = desk.post("/cgi-bin/stable_token", login(desk.account))
     desk.token = answer["access_token"]
