@@ -61,10 +61,10 @@ from simulator.values import allowed
         ("keyword1", "x" * 50, True),
     ],
 )
-def test_a_value_follows_the_rule_of_its_key(key: str, value: object, fine: bool) -> None:  # noqa: FBT001 - table
+def test_a_value_follows_the_rule_of_its_key(key: str, value: object, fine: bool) -> None:
     assert allowed(key, value) is fine
 
 
 @pytest.mark.parametrize(("value", "fine"), [("正常", True), ("改期", False)])
-def test_a_const_is_one_of_the_listed_values(value: str, fine: bool) -> None:  # noqa: FBT001 - table
+def test_a_const_is_one_of_the_listed_values(value: str, fine: bool) -> None:
     assert allowed("const3", value, ["正常", "延期"]) is fine

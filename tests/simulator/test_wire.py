@@ -24,7 +24,7 @@ def test_every_documented_kind_is_read_by_a_foreign_parser(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "known"), [("event:CLICK", True), ("event:subscribe:scan", True), ("event:never_heard_of", False)]
 )
-def test_unknown_kinds_can_be_sent_too(kind: str, known: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_unknown_kinds_can_be_sent_too(kind: str, known: bool) -> None:
     assert isinstance(parse_message(to_xml(a_push(kind))), UnknownMessage) is not known
 
 
