@@ -230,6 +230,8 @@ def last_four(text: str) -> str | None:
             found.add(digits[-4:])
     if not found:
         found = {
-            f"{value:04d}" for match in _THOUSANDS.finditer(flat) if (value := value_of(match.group())) and value < 10_000
+            f"{value:04d}"
+            for match in _THOUSANDS.finditer(flat)
+            if (value := value_of(match.group())) and value < 10_000
         }
     return found.pop() if len(found) == 1 else None

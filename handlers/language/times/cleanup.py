@@ -21,7 +21,9 @@ _CLOCK_BY_SOUND = re.compile(
     r"(?P<part>上午|下午|早上|晚上|中午|傍晚|凌晨)(?P<hour>[\u4e00-\u9fff])(?=[点电店典])"
     r"|(?P<number>[一二三四五六七八九十两\d])(?P<dot>[电店典淀])(?=[钟中终整半\d一二三四五六七八九十]|开|到|集)"
 )
-_AFTER_CLOCK = re.compile(r"(?<=[一二三四五六七八九十两\d]点)(?:(?P<half>[班版伴板办拌])|(?P<bell>[中终忠])(?!午)|(?P<quarter>[一三][课克客可])(?!堂|时|座))")
+_AFTER_CLOCK = re.compile(
+    r"(?<=[一二三四五六七八九十两\d]点)(?:(?P<half>[班版伴板办拌])|(?P<bell>[中终忠])(?!午)|(?P<quarter>[一三][课克客可])(?!堂|时|座))"
+)
 
 
 @cache

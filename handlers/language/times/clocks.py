@@ -20,7 +20,6 @@ class Clock:
     certain: bool = False
     open_: bool = False
     notes: tuple[Note, ...] = ()
-    bare: bool = False  # "一点", "两点": may be no time at all
 
 
 def _minus(text: str | None) -> int:
@@ -38,7 +37,7 @@ def _minute(groups: Groups) -> int:
     return 0
 
 
-def clock_of(form: str, groups: Groups, said: str, now: datetime) -> Clock | None:
+def clock_of(form: str, groups: Groups, now: datetime) -> Clock | None:
     """The clock that a word names; None for an impossible one (25点)."""
     if form == "same":
         return Clock(now.hour, now.minute, certain=True)
@@ -52,7 +51,7 @@ def clock_of(form: str, groups: Groups, said: str, now: datetime) -> Clock | Non
         total = hour * 60 - _minus(groups["minus"])
         hour, minute = divmod(total, 60)
     certain = hour >= 13 or hour == 0 or (form == "colon" and (groups["h"] or "").startswith("0"))
-    return Clock(hour, minute, certain=certain, bare=said in {"一点", "两点", "二点", "三点"})
+    return Clock(hour, minute, certain=certain)
 
 
 def hour_in_part(hour: int, part: str) -> int:

@@ -9,12 +9,17 @@ from handlers.language.times.calendar import month_shifted
 
 N = r"(?:\d+|[零〇一二两三四五六七八九十百廿卅俩仨]+)"
 UNIT = r"(?:个?小时|个?钟头|分钟|刻钟|秒钟?|个?工作日|天|日|个?星期|个?礼拜|周|个月|(?<=[俩仨])月|年|个季度)"
-_PIECE = rf"(?:{N}|半)(?:个半)?{UNIT}半?"
-LENGTH = re.compile(
+LENGTH = (
     rf"(?:(?P<half>半个?)|(?P<n>{N})(?P<mid>个半|半)?)(?P<unit>{UNIT})(?P<tail>半(?!天|年|月|夜|日))?(?:零|又|加)?"
     rf"(?:(?P<n2>{N})(?P<unit2>{UNIT}))?"
 )
-_ISO = {"年": "Y", "月": "M", "周": "W", "天": "D", "小时": "H", "分": "M", "秒": "S"}
+# unit: field of Length and how many of it; the same for half a unit
+_SIZES = {
+    "年": ("years", 1, "months", 6), "季度": ("months", 3, "", 0), "月": ("months", 1, "days", 15),
+    "周": ("weeks", 1, "days", 3), "天": ("days", 1, "minutes", 720), "小时": ("minutes", 60, "minutes", 30),
+    "刻钟": ("minutes", 15, "", 0), "分": ("minutes", 1, "seconds", 30), "秒": ("seconds", 1, "", 0),
+    "工作日": ("workdays", 1, "", 0),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Length:
         head = "".join(f"{n}{u}" for n, u in ((self.years, "Y"), (self.months, "M"), (days, "D")) if n)
         hours, minutes = divmod(self.minutes, 60)
         clock = "".join(f"{n}{u}" for n, u in ((hours, "H"), (minutes, "M"), (self.seconds, "S")) if n)
-        return "P" + head + (f"T{clock}" if clock else "")
+        return "P" + head + (f"T{clock or '0S'}" if clock or not head else "")
 
     @property
     def by_clock(self) -> bool:
@@ -62,27 +67,11 @@ def _unit(word: str) -> str:
 
 def _single(count: int, unit: str, *, half: bool) -> dict[str, int]:
     """`count` and perhaps a half of one unit, in fields of Length."""
-    match unit:
-        case "小时":
-            return {"minutes": 60 * count + (30 if half else 0)}
-        case "刻钟":
-            return {"minutes": 15 * count}
-        case "分":
-            return {"minutes": count, "seconds": 30 if half else 0}
-        case "秒":
-            return {"seconds": count}
-        case "天":
-            return {"days": count, "minutes": 720 if half else 0}
-        case "工作日":
-            return {"workdays": count}
-        case "周":
-            return {"weeks": count, "days": 3 if half else 0}
-        case "月":
-            return {"months": count, "days": 15 if half else 0}
-        case "季度":
-            return {"months": 3 * count}
-        case _:
-            return {"years": count, "months": 6 if half else 0}
+    field, size, half_field, half_size = _SIZES[unit]
+    fields = {field: size * count}
+    if half and half_size:
+        fields[half_field] = fields.get(half_field, 0) + half_size
+    return fields
 
 
 def length_of(match: re.Match[str]) -> Length | None:

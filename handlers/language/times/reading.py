@@ -42,7 +42,6 @@ class Note(StrEnum):
     AS_BEFORE = "as_before"  # "老时间": the branch's own history knows
 
 
-
 def _written(moment: date | datetime | None) -> str:
     if moment is None:
         return ""
