@@ -45,6 +45,20 @@ class Call:
     def now(self) -> float:
         return self.platform.clock.now()
 
+    def number(self, key: str, default: int = 0) -> int:
+        """A whole number of the body. Raises 47001 for anything else."""
+        try:
+            return int(self.body.get(key) or default)
+        except (TypeError, ValueError) as error:
+            raise ApiError(47001) from error
+
+    def part(self, key: str) -> dict[str, Any]:
+        """An object inside the body; empty when it is missing. Raises 47001 for anything else."""
+        part = self.body.get(key) or {}
+        if not isinstance(part, dict):
+            raise ApiError(47001)
+        return part
+
     def person(self, openid: Any, unknown: int = 40003) -> Person:
         """A person of this account, following or not. Raises `unknown`."""
         self.openid = str(openid or "")

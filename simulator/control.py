@@ -37,7 +37,9 @@ def blueprint(platform: Platform) -> Blueprint:
     control = Blueprint("control", __name__, url_prefix="/_control")
     _errors(control)
     _accounts(control, platform)
+    _console(control, platform)
     _people(control, platform)
+    _phones(control, platform)
     return control
 
 
@@ -74,6 +76,10 @@ def _accounts(control: Blueprint, platform: Platform) -> None:
     def account(appid: str) -> dict[str, Any]:
         with platform.lock:
             return show_account(find_account(platform, appid))
+
+
+def _console(control: Blueprint, platform: Platform) -> None:
+    """What an account's owner does by hand on the platform's own pages."""
 
     @control.get("/accounts/<appid>/menu")
     def menu(appid: str) -> dict[str, Any]:
@@ -125,6 +131,8 @@ def _people(control: Blueprint, platform: Platform) -> None:
         with platform.lock:
             return show_person(platform, find_person(platform, openid))
 
+
+def _phones(control: Blueprint, platform: Platform) -> None:
     @control.get("/people/<openid>/conversation")
     def conversation(openid: str) -> dict[str, Any]:
         with platform.lock:

@@ -136,6 +136,10 @@ def _logs(control: Blueprint, platform: Platform) -> None:
         counts = Counter(str(each.get("fault") or each["errcode"]) for each in found)
         return {"calls": found, "counts": dict(counts), "total": len(found)}
 
+    _deliveries(control, platform)
+
+
+def _deliveries(control: Blueprint, platform: Platform) -> None:
     @control.get("/deliveries")
     def deliveries() -> dict[str, Any]:
         via = request.args.get("via")

@@ -1,6 +1,7 @@
 """Drives the local WeChat from a story: phones, clock and faults, through the control API only."""
 
 import json
+import time
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -67,6 +68,11 @@ class World:
     def pushes(self, **query: str) -> list[Json]:
         """Every push so far with its fields, tries and outcome; filter by openid and kind."""
         return list(self.ask("GET", f"/pushes?{urlencode(query)}")["pushes"])
+
+    @property
+    def newest_event(self) -> int:
+        """The seq after which nothing has happened yet."""
+        return int(self.ask("GET", "/events?after=9007199254740991")["seq"])
 
     def wait_idle(self, timeout: float = 10, *, receipts: bool = True) -> bool:
         """True once no push is under way and no receipt is due."""
@@ -151,6 +157,17 @@ class Phone:
     @property
     def last_text(self) -> str:
         return self.texts[-1] if self.texts else ""
+
+    def waits_for(self, fragment: str, timeout: float = 10) -> bool:
+        """Until a message with this text arrives (also one that is there already), or `timeout` real seconds."""
+        deadline, seq = time.monotonic() + timeout, self._world.newest_event
+        while not self.shows(fragment):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            query = urlencode({"after": seq, "wait": min(left, 20), "openid": self.openid})
+            seq = self._world.ask("GET", f"/events?{query}")["seq"]
+        return True
 
     def shows(self, fragment: str, *, last: int = 20) -> bool:
         """Whether one of the last messages from the account holds this text."""

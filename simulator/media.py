@@ -128,7 +128,7 @@ def count_material(call: Call) -> Answer:
 
 
 def list_material(call: Call) -> Answer:
-    kind, offset, count = call.body.get("type"), int(call.body.get("offset", 0)), int(call.body.get("count", 0))
+    kind, offset, count = call.body.get("type"), call.number("offset"), call.number("count")
     if kind not in {"image", "video", "voice", "news"}:
         raise ApiError(40004)
     if not 1 <= count <= 20:

@@ -26,7 +26,7 @@ def create(call: Call) -> Answer:
     own = [each for each in call.platform.state.qrcodes.values() if each.appid == call.account.appid]
     if lasting and sum(each.expires is None for each in own) >= PERMANENT:
         raise ApiError(45029)
-    seconds = min(int(call.body.get("expire_seconds") or 60), LONGEST)
+    seconds = min(call.number("expire_seconds", 60), LONGEST)
     ticket, url = secrets.token_urlsafe(72), f"http://weixin.qq.com/q/{secrets.token_urlsafe(16)}"
     expires = None if lasting else call.now + seconds
     call.platform.state.qrcodes[ticket] = QrCode(ticket, call.account.appid, scene, url, expires, number)

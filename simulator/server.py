@@ -3,6 +3,7 @@
 import json
 import socket
 import struct
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -211,8 +212,11 @@ class LocalWeChat:
         self._server.serve_forever(poll_interval=0.05)
 
     def _keep_saving(self) -> None:
-        while not self._stopping.wait(SAVE_EVERY):
+        pause = SAVE_EVERY
+        while not self._stopping.wait(pause):
+            began = time.monotonic()
             self.save()
+            pause = max(SAVE_EVERY, 20 * (time.monotonic() - began))  # a long memory is written more rarely
 
     def __enter__(self) -> Self:
         self.start()

@@ -74,10 +74,11 @@ def send_once(call: Call) -> Answer:
     if template is None or template.subscribe != "once":
         raise ApiError(40037)
     person = call.person(call.body.get("touser"))
-    title, data = call.body.get("title", ""), call.body.get("data") or {}
+    title, data = str(call.body.get("title", "")), call.part("data")
     if not title or len(title) > 15:
         raise ApiError(45003)
-    text = str((data.get("content") or {}).get("value", ""))
+    cell = data.get("content")
+    text = str(cell.get("value", "")) if isinstance(cell, dict) else ""
     if not text or len(text) > 200:
         raise ApiError(47003, key="content")
     _use_consent(person, template)
@@ -93,9 +94,11 @@ def add(call: Call) -> Answer:
     if tid not in LIBRARY:
         raise ApiError(200014)
     title, keywords = LIBRARY[tid]
-    if not isinstance(kids, list) or not 2 <= len(kids) <= 5 or any(not 1 <= int(kid) <= len(keywords) for kid in kids):
+    if not isinstance(kids, list) or not 2 <= len(kids) <= 5:
         raise ApiError(200020)
-    pairs = [keywords[int(kid) - 1].split(":") for kid in kids]
+    if any(kid not in range(1, len(keywords) + 1) for kid in kids):
+        raise ApiError(200020)
+    pairs = [keywords[kid - 1].split(":") for kid in kids]
     content = "\n".join(f"{name}:{{{{{key}.DATA}}}}" for name, key in pairs)
     template = new_template(call.account.appid, title, content, subscribe="once")
     call.platform.state.templates[template.template_id] = template

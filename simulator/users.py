@@ -44,6 +44,8 @@ def batch_info(call: Call) -> Answer:
     wanted = call.body.get("user_list")
     if not isinstance(wanted, list) or not wanted:
         raise ApiError(40031)
+    if not all(isinstance(each, dict) for each in wanted):
+        raise ApiError(47001)
     if len(wanted) > 100:
         raise ApiError(40032)
     return {"user_info_list": [_card(call.person(each.get("openid"))) for each in wanted]}
@@ -89,7 +91,7 @@ def create_tag(call: Call) -> Answer:
 
 
 def _new_name(call: Call) -> str:
-    name = str((call.body.get("tag") or {}).get("name", ""))
+    name = str(call.part("tag").get("name", ""))
     if not name or name in call.account.tags.values():
         raise ApiError(45157)
     if len(name) > 30:
@@ -115,13 +117,13 @@ def _tag(call: Call, number: Any, *, changing: bool = False) -> int:
 
 
 def update_tag(call: Call) -> Answer:
-    number = _tag(call, (call.body.get("tag") or {}).get("id"), changing=True)
+    number = _tag(call, call.part("tag").get("id"), changing=True)
     call.account.tags[str(number)] = _new_name(call)
     return OK
 
 
 def delete_tag(call: Call) -> Answer:
-    number = _tag(call, (call.body.get("tag") or {}).get("id"), changing=True)
+    number = _tag(call, call.part("tag").get("id"), changing=True)
     del call.account.tags[str(number)]
     for person in _everybody(call):
         person.tags = [each for each in person.tags if each != number]

@@ -137,3 +137,19 @@ def test_every_call_stands_in_the_log(desk: Desk) -> None:
     log = desk.control("GET", f"/calls?endpoint=custom/send&openid={person.openid}")
     assert (log["total"], log["counts"]) == (1, {"0": 1})
     assert desk.control("GET", "/calls?endpoint=custom/send")["counts"] == {"0": 1, "42001": 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (
+            "/cgi-bin/qrcode/create",
+            {"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": "a"}}, "expire_seconds": "x"},
+        ),
+        ("/cgi-bin/material/batchget_material", {"type": "image", "count": "x"}),
+        ("/cgi-bin/tags/create", {"tag": "书记"}),
+        ("/cgi-bin/user/info/batchget", {"user_list": ["oX"]}),
+    ],
+)
+def test_field_of_another_type_is_a_format_error(desk: Desk, path: str, body: dict[str, object]) -> None:
+    assert desk.post(path, body)["errcode"] == 47001

@@ -1,6 +1,5 @@
 """Media, drafts and publishing (platform §7.4, §8)."""
 
-import json
 from typing import Any
 
 import pytest
@@ -108,8 +107,3 @@ def test_published_draft_gets_a_lasting_address(desk: Desk) -> None:
     assert got["article_detail"]["item"][0]["article_url"].startswith("http://mp.weixin.qq.com/s/")
     (event,) = desk.pushed("event:PUBLISHJOBFINISH")
     assert event["PublishEventInfo"]["article_id"] == got["article_id"]
-
-
-def test_material_info_survives_json(desk: Desk) -> None:
-    medium = desk.platform.state.media[put(desk, UPLOAD, "image", "a.png", bytes(range(256)))["media_id"]]
-    assert json.loads(json.dumps(medium.data)) == medium.data

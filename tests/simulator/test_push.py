@@ -227,6 +227,12 @@ def test_two_taps_are_two_events_while_the_clock_stands(world: World, phone: Pho
     assert len({from_xml(body)["CreateTime"] for _, body in callback.received}) == 3
 
 
+def test_phone_can_wait_for_what_comes_later(world: World, phone: Phone, callback: Callback) -> None:
+    phone.says("平安", wait=False)
+    assert phone.waits_for("收到平安")
+    assert not phone.waits_for("没人说过", timeout=0)
+
+
 def test_same_delivery_can_come_three_times_at_once(phone: Phone, callback: Callback) -> None:
     phone.says("平安", copies=3)
     assert len(callback.received) == 3
