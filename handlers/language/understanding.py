@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.language import danger, intents, times
-from handlers.language.intents import identity, open_question
+from handlers.language.intents import identity, nearest, open_question
 from handlers.language.intents.hearing import Heard, hear
 from handlers.language.intents.meaning import UNKNOWN, Decision, Role, Surroundings, Understanding
-from handlers.language.intents.rule import Book
+from handlers.language.intents.rule import Book, unsure
 
 __all__ = [
     "Decision",
@@ -54,7 +54,7 @@ _CALM = ("scam", "house", "crime", "body", "fall", "lost")
 
 def understand(
     text: str, role: Role, now: datetime, zone: ZoneInfo, around: Surroundings = Surroundings()
-) -> Understanding:  # noqa: B008 - frozen
+) -> Understanding:
     """The wish behind `text` as it came in; the intent `unknown` with the decision `ask` where there is none.
 
     Danger wins over everything, a forwarded thing is never an act (R-UX-49), "seen" is never "coming" (R-UX-42).
@@ -133,7 +133,7 @@ def _wish(heard: Heard) -> Understanding:
     said = intents.MEMBERS.written(heard) or _by_sound(heard)
     if said:
         return said
-    return _for_role(bound, heard) if bound else _signed_only(heard)
+    return _for_role(bound, heard) if bound else _neighbour(heard)
 
 
 def _for_role(bound: Understanding, heard: Heard) -> Understanding:
@@ -159,6 +159,23 @@ def _by_sound(heard: Heard) -> Understanding | None:
         if command:
             return command
     return intents.MEMBERS.whole_by_sound(heard) or intents.MEMBERS.heard(heard)
+
+
+_GRAVE, _GRAVE_ENOUGH = frozenset({"emergency", "low_mood"}), 0.55
+_BOOKS = (intents.COMMANDS, intents.STOP, intents.CORRECTION, intents.MEMBERS)
+
+
+def _neighbour(heard: Heard) -> Understanding:
+    """The known saying that is nearest; danger that only resembles is asked about, never sounded."""
+    if len(heard.bare) < 3 or (heard.open and len(heard.bare) < 8):
+        return UNKNOWN
+    near = (nearest.of_staff() if heard.is_staff else nearest.of_members()).nearest(heard.bare)
+    if near is None or not near.is_near or (near.intent in _GRAVE and near.score < _GRAVE_ENOUGH):
+        return _signed_only(heard)
+    rule = next((rule for book in _BOOKS if (rule := book.first_for(near.intent))), None)
+    if rule is None:
+        return Understanding(near.intent, {}, near.score, Decision.ASK)
+    return unsure(rule, heard, min(0.7, near.score))
 
 
 def _signed_only(heard: Heard) -> Understanding:

@@ -31,12 +31,12 @@ _MEMBERS: tuple[Rule, ...] = (
     *dues.DUES[1:],
     *identity.PROXY_DECLARE,
     *care.BEREAVEMENT,
+    *meetings.ASK_MINUTES,
+    *data.RECORD,
     *leave.LEAVE_CANCEL,
     *leave.LEAVE,
     *signin.SIGN_IN,
     *items.COMPLAIN,
-    *meetings.ASK_MINUTES,
-    *data.RECORD,
     *data.DATA,
     *data.UPDATE_INFO,
     *study.HOME_STUDY,
@@ -60,10 +60,10 @@ _MEMBERS: tuple[Rule, ...] = (
 )
 _COMMANDS: tuple[Rule, ...] = (
     *staff_people.PEOPLE[:2],
-    *staff_meetings.ORDERS[:4],
+    *staff_meetings.ORDERS[:6],
     *staff_queries.QUERIES,
     *staff_people.PEOPLE[2:],
-    *staff_meetings.ORDERS[4:],
+    *staff_meetings.ORDERS[6:],
 )
 
 ALWAYS = Book((*always.FORWARDED,), staff=True)

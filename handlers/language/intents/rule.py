@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from handlers.language.intents.hearing import Heard, by_sound, strip_marks
 from handlers.language.intents.meaning import Decision, Understanding
@@ -73,6 +73,12 @@ class Rule:
         return Understanding(self.intent, found, confidence, decision)
 
 
+def unsure(rule: Rule, heard: Heard, confidence: float) -> Understanding:
+    """The meaning of `rule` for words that only resemble it: questions may be answered, acts want a yes first."""
+    found = rule.understood(heard, confidence)
+    return replace(found, decision=Decision.CONFIRM) if rule.acts and found.decision is Decision.DO else found
+
+
 class Book:
     """Rules in their order: the first that fits is the meaning. Whole messages are looked up, not searched."""
 
@@ -83,9 +89,14 @@ class Book:
         for rule in self.rules:
             for word in rule.whole.split():
                 bare = strip_marks(word)
+                if not bare:
+                    continue
                 self._whole.setdefault(bare, rule)
                 if rule.by_sound and len(bare) > 1:
                     self._whole_sound.setdefault(by_sound(bare), rule)
+
+    def first_for(self, intent: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.intent == intent), None)
 
     def whole(self, heard: Heard) -> Understanding | None:
         """The meaning of a message that is nothing but one known word or phrase."""
