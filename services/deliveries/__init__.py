@@ -10,7 +10,7 @@ from services.deliveries.claiming import Claimed, claim, claim_all, take_back
 from services.deliveries.confirming import confirm, forget_early
 from services.deliveries.contents import meeting_view
 from services.deliveries.figures import Timing, announced, counts, timing, told, unanswered
-from services.deliveries.handover import expire, give_up_waiting, hand_over
+from services.deliveries.handover import expire, give_up_waiting, hand_over, open_call
 from services.deliveries.planning import plan, plan_address
 from services.deliveries.settling import Result, settle
 
@@ -31,6 +31,7 @@ __all__ = [
     "give_up_waiting",
     "hand_over",
     "meeting_view",
+    "open_call",
     "plan",
     "plan_address",
     "settle",

@@ -215,7 +215,7 @@ class _Desk:
             account=account.slug,
             address=address.open_id,
             channel=channel,
-            occasion=notice.kind.value,
+            occasion=notice.words if notice.words in account.templates else notice.kind.value,
             template=notice.words,
             data=self.contents.of(notice, delivery, person),
         )

@@ -2,7 +2,7 @@
 secretary.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,6 +58,7 @@ def _task(
         "words": "",
         "opened_at": now,
         "due_at": rules.expires_at(notice) or now + _TO_TELL,
+        "next_at": now,  # then the caller hears of his list
         "rounds": 0,
         "outcome": "",
         "data": {"notice_id": notice.id},
@@ -88,15 +89,21 @@ def hand_over(session: Session, delivery: Delivery, now: datetime, reason: str) 
     session.flush()
     member = None if delivery.member_id is None else session.get(Member, delivery.member_id)
     if member is not None:
-        tasks.open_task(
-            session,
-            TaskKind.TELL,
-            call_key(delivery.id),
-            member,
-            now,
-            due_at=delivery.expires_at or now + _TO_TELL,
-            notice_id=delivery.notice_id,
-        ).delivery_id = delivery.id
+        open_call(session, delivery, member, now)
+
+
+def open_call(session: Session, delivery: Delivery, member: Member, now: datetime) -> None:
+    """Somebody near has to call about this delivery; its state is its own matter."""
+    tasks.open_task(
+        session,
+        TaskKind.TELL,
+        call_key(delivery.id),
+        member,
+        now,
+        due_at=delivery.expires_at or now + _TO_TELL,
+        next_at=now,
+        notice_id=delivery.notice_id,
+    ).delivery_id = delivery.id
 
 
 def expire(session: Session, now: datetime) -> int:
@@ -128,11 +135,3 @@ def give_up_waiting(session: Session, now: datetime) -> int:
             delivery.reason = "no_receipt"
     session.flush()
     return len(found)
-
-
-def hand_over_all(session: Session, deliveries: Iterable[Delivery], now: datetime, reason: str) -> int:
-    count = 0
-    for delivery in deliveries:
-        hand_over(session, delivery, now, reason)
-        count += 1
-    return count

@@ -24,6 +24,11 @@ def must_reach(notice: Notice) -> bool:
     return notice.kind in MUST_REACH and (notice.meeting is None or notice.meeting.must_reach)
 
 
+def is_danger(notice: Notice) -> bool:
+    """Does it not wait for certainty?"""
+    return notice.kind is NoticeKind.ALARM or notice.words.startswith("care/")
+
+
 def expires_at(notice: Notice) -> datetime | None:
     """From when on it is of no use: what the notice says, else the start of its meeting."""
     if notice.expires_at is not None:

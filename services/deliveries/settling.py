@@ -22,9 +22,8 @@ from domain.deliveries import (
     State,
     advance,
 )
-from domain.notices import NoticeKind
 from services import followers, tasks
-from services.deliveries import confirming, reach
+from services.deliveries import confirming, reach, rules
 from services.deliveries.claiming import Claimed
 from services.deliveries.onward import pause_way, rhythm_of, take_next_way
 
@@ -206,7 +205,7 @@ class _Settled:
 
     def unknown(self, error: SendError) -> None:
         """It may have arrived. Shown as unknown; where danger is, the next way is taken at once all the same."""
-        if self.delivery.notice.kind is NoticeKind.ALARM:
+        if rules.is_danger(self.delivery.notice):
             self.next_way(error)
             return
         self.delivery.state = advance(self.delivery.state, Event.NO_ANSWER)

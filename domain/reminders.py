@@ -1,0 +1,71 @@
+"""When a meeting is announced, reminded of, telephoned about and reported on (R-UX-72)."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from domain.days import QuietHours, at, local_day
+from domain.policy import BranchPolicy
+
+_STEP = timedelta(minutes=10)
+_CALLS_AFTER = timedelta(minutes=30)
+_UNREACHED_BEFORE = timedelta(hours=48)
+_TIME_TO_ARRIVE = timedelta(hours=24)
+_TOO_SHORT = timedelta(hours=2)
+
+
+class Step(StrEnum):
+    ANNOUNCE = "announce"
+    CALL_UNREACHED = "call_unreached"  # who must be told and has not been reached goes to the telephone
+    TOMORROW = "tomorrow"
+    TODAY = "today"
+    CALL_UNANSWERED = "call_unanswered"  # then it stops, and the group leader has his list
+    REPORT = "report"  # the secretary hears whom a reminder missed
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when on a step is taken, and from when on it is of no use."""
+
+    due_at: datetime
+    until: datetime
+
+
+_REPORTED_WITHIN = timedelta(days=3)
+
+
+def schedule(starts_at: datetime, told_at: datetime | None, policy: BranchPolicy, zone: ZoneInfo) -> dict[Step, Span]:
+    """Every step of one meeting. `told_at` is when its notice was issued, if it was. All moments are aware UTC."""
+    day = local_day(starts_at, zone)
+    before = day - timedelta(days=policy.notice_days_before)
+    today = day_of_reminder(starts_at, policy, zone)
+    steps = {
+        Step.TOMORROW: Span(at(day - timedelta(days=1), policy.day_before_clock, zone), at(day, time(), zone)),
+        Step.TODAY: Span(today, starts_at),
+        Step.CALL_UNANSWERED: Span(min(today + _CALLS_AFTER, starts_at), starts_at),
+        Step.REPORT: Span(starts_at, starts_at + _REPORTED_WITHIN),
+    }
+    if told_at is None:
+        return {Step.ANNOUNCE: Span(at(before, policy.study_clock, zone), starts_at), **steps}
+    unreached = max(starts_at - _UNREACHED_BEFORE, told_at + _TIME_TO_ARRIVE)
+    if unreached <= starts_at - _TOO_SHORT:
+        steps[Step.CALL_UNREACHED] = Span(unreached, starts_at)
+    return steps
+
+
+def day_of_reminder(starts_at: datetime, policy: BranchPolicy, zone: ZoneInfo) -> datetime:
+    """At least two hours before, in waking hours of the same day: earlier where that falls into the rest at noon, and
+    with the first waking moment for a meeting in the early morning.
+    """
+    wanted = starts_at - timedelta(minutes=policy.remind_minutes_before)
+    moment = wanted
+    while _is_off(moment, starts_at, policy.quiet, zone):
+        if local_day(moment, zone) != local_day(starts_at, zone):
+            return policy.quiet.next_waking(wanted, zone)
+        moment -= _STEP
+    return moment
+
+
+def _is_off(moment: datetime, starts_at: datetime, quiet: QuietHours, zone: ZoneInfo) -> bool:
+    return quiet.is_quiet(moment, zone) or local_day(moment, zone) != local_day(starts_at, zone)
