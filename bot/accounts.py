@@ -2,6 +2,7 @@
 away.
 """
 
+import logging
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.database import Sessions
 from bot.wechat import Keys, Mode
 from domain.accounts import Account
+
+_log = logging.getLogger("songxue.accounts")
 
 _FRESH = timedelta(seconds=10)
 
@@ -55,8 +58,17 @@ class Accounts:
             if not self._doors:
                 raise
             return
-        self._doors = {account.slug: Door(account, _keys(account)) for account in accounts}
+        self._doors = {account.slug: door for account in accounts if (door := _door(account)) is not None}
         self._read_at = now
+
+
+def _door(account: Account) -> Door | None:
+    """None for an account whose keys cannot be used: it is named in the log, the others go on."""
+    try:
+        return Door(account, _keys(account))
+    except ValueError as error:
+        _log.error("account=%s has unusable keys: %s", account.slug, error)
+        return None
 
 
 def _keys(account: Account) -> Keys:

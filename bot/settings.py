@@ -18,6 +18,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "SONGXUE_"
+DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 MAKE_A_KEY = "make one with: openssl rand -base64 32"
 
 
@@ -90,7 +91,7 @@ class Settings(BaseSettings):
     database_synchronous: Literal["full", "normal"] = "full"
     data_dir: Path = Path("data")
     public_url: Annotated[str, AfterValidator(_address)] = "http://127.0.0.1:8000"
-    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    timezone: Annotated[str, AfterValidator(_known_zone)] = DEFAULT_ZONE.key
     clock_file: Path | None = None
     engine: Engine = Engine.EMBEDDED
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -161,3 +162,9 @@ def load(
         return Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(_one_line(error)) from error
+
+
+def for_child(**values: object) -> dict[str, str]:
+    """The environment of a process that we start, with these settings in it. Names as in Settings."""
+    given = {PREFIX + name.upper(): str(value) for name, value in values.items()}
+    return {**os.environ, **given}  # noqa: TID251 - the environment's one owner

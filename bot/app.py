@@ -1,0 +1,42 @@
+"""Puts webhook, member pages, console and health into one Flask app."""
+
+from flask import Flask
+
+import handlers
+from bot import health, webhook
+from bot.accounts import Accounts
+from bot.desk import Desk
+from bot.inbox import Inbox
+from bot.runtime import Runtime
+from bot.spool import Spool
+from handlers import routing
+
+
+def create_app(runtime: Runtime) -> Flask:
+    """The web process. Starts no thread of its own until the first message, so that workers may be forked from it."""
+    settings = runtime.settings
+    broken = routing.check(handlers.TABLE)
+    if broken:
+        raise RuntimeError("; ".join(broken))
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.webhook_max_bytes
+    app.secret_key = settings.secret_key.get_secret_value()
+    accounts = Accounts(runtime.sessions)
+    inbox = create_inbox(runtime)
+    app.extensions["songxue"] = {"runtime": runtime, "inbox": inbox, "accounts": accounts}
+    app.register_blueprint(webhook.create_blueprint(accounts, inbox, runtime.clock, settings))
+    app.register_blueprint(health.create_blueprint(runtime))
+    return app
+
+
+def create_inbox(runtime: Runtime) -> Inbox:
+    desk = Desk(handlers.TABLE, runtime.render, runtime.settings.zone)
+    return Inbox(runtime.sessions, desk, spool(runtime), apology=lambda number: _apology(runtime, number))
+
+
+def spool(runtime: Runtime) -> Spool:
+    return Spool(runtime.settings.data_dir / "spool")
+
+
+def _apology(runtime: Runtime, number: str) -> str:
+    return runtime.render.reply("errors/bug", {"number": number})

@@ -1,0 +1,92 @@
+"""What an operator should know before the members do: codes, sentences, hints. E: does not work. W: works, but look
+at it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import schema
+from bot.database import Sessions, make_engine
+from bot.settings import Env, Settings
+from domain import vault
+from domain.accounts import Account, AccountKind, WireMode
+from domain.audit import Run
+from domain.vault import VaultError
+
+_STALE_TICK = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    code: str
+    words: str
+    hint: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        return self.code.startswith("E")
+
+    def shown(self) -> dict[str, str]:
+        return {"code": self.code, "words": self.words, "hint": self.hint}
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Everything that can be seen from here without sending anything."""
+    return [*_settings(settings), *_database(settings)]
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    if settings.env is Env.PRODUCTION and not settings.public_url.startswith("https://"):
+        yield Finding(
+            "W001", "PUBLIC_URL is not https", "people open pages from WeChat: give the address with its certificate"
+        )
+    if settings.clock_file is not None:
+        yield Finding("W002", "the clock is a file: time stands still", "remove CLOCK_FILE outside rehearsals")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    engine = make_engine(settings.database_url, synchronous=settings.database_synchronous)
+    try:
+        before = schema.present(engine)
+    except SQLAlchemyError as error:
+        yield Finding(
+            "E001", f"the database does not answer: {type(error).__name__}", "check DATABASE_URL and the server"
+        )
+        return
+    if before != schema.newest():
+        yield Finding("E002", f"the schema is {before or 'empty'}, not {schema.newest()}", "run: songxue db upgrade")
+        return
+    vault.install(settings.field_key_bytes)
+    yield from _accounts(Sessions(engine))
+
+
+def _accounts(sessions: Sessions) -> Iterator[Finding]:
+    with sessions.read() as session:
+        try:
+            accounts = list(session.scalars(select(Account)))
+        except VaultError:
+            yield Finding("E003", "the secrets do not open with this FIELD_KEY", "use the key they were written with")
+            return
+        last = session.scalar(select(func.max(Run.started_at)))
+    if not accounts:
+        yield Finding("W003", "there is no WeChat account yet", "run: songxue account add")
+    for account in accounts:
+        yield from _account(account)
+    if last is None:
+        yield Finding("W007", "the clock has never run", "start: songxue serve, or songxue scheduler")
+
+
+def _account(account: Account) -> Iterator[Finding]:
+    if account.mode is not WireMode.SECURE:
+        yield Finding(
+            "W004", f"{account.slug}: messages come unencrypted ({account.mode.value})", "choose the secure mode"
+        )
+    if account.kind is not AccountKind.SERVICE or not account.verified:
+        hint = "only a verified 服务号 can write to a person first; telephone and paper carry the rest"
+        yield Finding("W005", f"{account.slug}: cannot send template messages", hint)
+    elif not account.templates:
+        yield Finding("W006", f"{account.slug}: no template is assigned", "run: songxue account set --template …")

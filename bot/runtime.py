@@ -1,0 +1,158 @@
+"""Everything a process needs, built once from the settings: engine, sessions, clock, words, and the ways out."""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from bot.clock import make_clock
+from bot.database import Sessions, make_engine
+from bot.render import Renderer
+from bot.settings import Settings
+from channels.call_list import CallListChannel
+from channels.tokens import Token
+from channels.wechat import WeChatClient
+from channels.wechat_service import ServiceChannel
+from channels.wechat_template import TemplateChannel
+from domain import vault
+from domain.accounts import Account
+from domain.clock import Clock
+from domain.deliveries import Channel, ChannelKind
+from services import tokens
+
+Channels = Mapping[ChannelKind, Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """`channels` are the ways out by kind; `clients` the platform's doors by account."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+    sessions: Sessions
+    render: Renderer
+    clients: "Clients"
+    channels: Channels
+
+    def client(self, slug: str) -> WeChatClient:
+        """The account's door to the platform. Raises LookupError for an unknown account."""
+        return self.clients(slug)
+
+
+def build(settings: Settings, *, clock: Clock | None = None, channels: Channels | None = None) -> Runtime:
+    """Opens nothing yet: connections are made by the first use, so a process may fork after it.
+
+    `channels` replaces the ways out, for tests.
+    """
+    vault.install(settings.field_key_bytes)
+    engine = make_engine(
+        settings.database_url,
+        synchronous=settings.database_synchronous,
+        pool_size=settings.send_connections + 16,
+    )
+    sessions = Sessions(engine)
+    clients = Clients(sessions, settings.send_connections)
+    return Runtime(
+        settings=settings,
+        clock=clock or make_clock(settings),
+        engine=engine,
+        sessions=sessions,
+        render=Renderer(settings.zone),
+        clients=clients,
+        channels=channels if channels is not None else _ways_out(clients),
+    )
+
+
+def _ways_out(clients: "Clients") -> Channels:
+    ways: tuple[Channel, ...] = (
+        ServiceChannel(clients),
+        TemplateChannel(clients, clients.templates),
+        CallListChannel(),
+    )
+    return {way.kind: way for way in ways}
+
+
+_FRESH = 2.0  # seconds of real time for which an account is not looked at again
+
+
+@dataclass(slots=True)
+class _Open:
+    version: int
+    client: WeChatClient
+    templates: Mapping[str, Any]
+    looked_at: float
+
+
+@dataclass(slots=True)
+class Clients:
+    """One client an account, made anew when the account was changed (`songxue account set`)."""
+
+    sessions: Sessions
+    pool_size: int
+    _open: dict[str, _Open] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, slug: str) -> WeChatClient:
+        return self._of(slug).client
+
+    def templates(self, slug: str) -> Mapping[str, Any]:
+        """Occasion → template and keys, as the account has them now."""
+        return self._of(slug).templates
+
+    def _of(self, slug: str) -> _Open:
+        with self._lock:
+            known = self._open.get(slug)
+            if known is not None and time.monotonic() - known.looked_at < _FRESH:
+                return known
+            account = self._account(slug)
+            if known is not None and known.version == account.version:
+                known.looked_at = time.monotonic()
+                return known
+            client = WeChatClient(
+                account.api_base,
+                account.app_id,
+                account.app_secret,
+                TokenRow(self.sessions, account.id),
+                pool_size=self.pool_size,
+            )
+            # an older client may be in use by another thread: it is left to end with its last message
+            self._open[slug] = _Open(account.version, client, account.templates, time.monotonic())
+            return self._open[slug]
+
+    def _account(self, slug: str) -> Account:
+        with self.sessions.read() as session:
+            account = session.scalars(select(Account).where(Account.slug == slug)).one_or_none()
+            if account is None:
+                raise LookupError(f"no account {slug!r}")
+            session.expunge(account)
+        return account
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """The token of one account in its row: a `channels.tokens.TokenStore`."""
+
+    sessions: Sessions
+    account_id: int
+
+    def get(self) -> Token | None:
+        with self.sessions.read() as session:
+            found = tokens.stored(session, self.account_id)
+        return None if found is None else Token(*found)
+
+    def lease(self, owner: str, now: datetime, until: datetime) -> bool:
+        with self.sessions.write() as session:
+            return tokens.lease(session, self.account_id, owner, now, until)
+
+    def put(self, owner: str, token: Token) -> bool:
+        with self.sessions.write() as session:
+            return tokens.put(session, self.account_id, owner, token.value, token.expires_at)
+
+    def release(self, owner: str) -> None:
+        with self.sessions.write() as session:
+            tokens.release(session, self.account_id, owner)

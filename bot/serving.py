@@ -1,0 +1,45 @@
+"""Runs the web process under gunicorn: threads for the waiting, workers for the machine's cores."""
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from bot.app import create_app
+from bot.runtime import build
+from bot.settings import Settings
+
+_THREADS = 16
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Each worker builds its own runtime after the fork: connections and threads are never shared."""
+
+    def __init__(self, settings: Settings, bind: str, workers: int) -> None:
+        self._settings = settings
+        self._options: dict[str, Any] = {
+            "bind": bind,
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": _THREADS,
+            "keepalive": 15,
+            "timeout": 60,
+            "graceful_timeout": 20,
+            "accesslog": None,  # the query string holds signatures
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return create_app(build(self._settings))
+
+
+def serve(settings: Settings, bind: str, workers: int) -> None:
+    """Returns when the server was told to stop."""
+    Server(settings, bind, workers).run()
