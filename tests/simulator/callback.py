@@ -7,6 +7,9 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
+from wechatpy import parse_message
+from wechatpy.replies import create_reply
+
 Answer = tuple[int, str]
 Answers = Callable[[dict[str, str], str], Answer]
 
@@ -63,3 +66,9 @@ class Callback:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+def echo(query: dict[str, str], body: str) -> Answer:
+    """Says back what it heard, in plain mode."""
+    message = parse_message(body)
+    return 200, create_reply(f"收到{getattr(message, 'content', message.type)}", message).render()
