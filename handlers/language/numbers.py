@@ -136,7 +136,7 @@ def read_choice(text: str) -> int | None:
 
 _PART = rf"(?:\d+(?:\.\d+)?|[{SIGNS}]+|半)"
 _MONEY = re.compile(
-    rf"(?:(?P<yuan>{_PART})(?:块钱|元钱|块|元|圆)(?P<half>半)?)?零?(?:(?P<mao>{_PART})(?:毛|角))?零?(?:(?P<fen>{_PART})分)?(?P<rest>[\d零〇一二两三四五六七八九])?(?:钱|整)?"
+    rf"(?:(?P<yuan>{_PART})(?:块钱|元钱|块(?![去来儿走吃住学玩做看地参])|元|圆)(?P<half>半)?)?零?(?:(?P<mao>{_PART})(?:毛|角))?零?(?:(?P<fen>{_PART})分)?(?P<rest>[\d零〇一二两三四五六七八九])?(?:钱|整)?"
 )
 
 

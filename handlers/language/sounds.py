@@ -87,11 +87,13 @@ def _sounds(text: str, *, name: bool) -> list[str]:
     return [sound for sign in text if (sound := syllable(sign))]
 
 
+@lru_cache(maxsize=4096)
 def strict_key(text: str, *, name: bool = False) -> str:
     """Toneless syllables with blanks between; `name=True` reads the family name as one (单 is shan)."""
     return " ".join(_sounds(text, name=name))
 
 
+@lru_cache(maxsize=4096)
 def key(text: str, *, name: bool = False) -> str:
     """As `strict_key`, with the sounds that accents mix up made equal."""
     return " ".join(_blur(sound) for sound in _sounds(text, name=name))
