@@ -1,6 +1,7 @@
 """Imports every mapped class once: the metadata for the runtime and the migrations."""
 
 from domain import (
+    access,
     accounts,
     audit,
     bindings,
@@ -19,6 +20,7 @@ from domain.base import Base
 metadata = Base.metadata
 
 __all__ = [
+    "access",
     "accounts",
     "audit",
     "bindings",

@@ -1,0 +1,26 @@
+"""What pages show: rows and numbers as they are, never a rate, an order of merit or a comparison of people (P1–P3)."""
+
+from services.reports.branches import BranchNumbers, RosterRow, numbers, roster
+from services.reports.meetings import ExpectedRow, MeetingLine, coming, expected, just_over
+from services.reports.notices import Count, LeftOut, NoticeLine, ToldRow, latest, left_out, line_of, of_meeting, told
+
+__all__ = [
+    "BranchNumbers",
+    "Count",
+    "ExpectedRow",
+    "LeftOut",
+    "MeetingLine",
+    "NoticeLine",
+    "RosterRow",
+    "ToldRow",
+    "coming",
+    "expected",
+    "just_over",
+    "latest",
+    "left_out",
+    "line_of",
+    "numbers",
+    "of_meeting",
+    "roster",
+    "told",
+]

@@ -1,0 +1,102 @@
+"""The roster of a branch, and the numbers of branches that a superior sees without a name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.bindings import Binding
+from domain.items import Task
+from domain.meetings import Meeting, MeetingState
+from domain.members import GONE, LIFE_LABELS, WAY_LABELS, LifeState, Member, Way
+from domain.organisation import Unit
+from services import members
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """`bound`: known on his own WeChat. `tail` is the last four digits of his telephone, or empty."""
+
+    name: str
+    group: str
+    way: str
+    by_wechat: bool
+    bound: bool
+    opted_out: bool
+    tail: str
+    rests: str
+
+
+def roster(session: Session, branch_id: int, name: str = "") -> list[RosterRow]:
+    """Everybody of the branch who has to be reached, in the order of the list; those whose name holds `name`."""
+    people = [member for member in members.in_branch(session, branch_id) if name in member.name]
+    bound = _bound(session, branch_id)
+    return [
+        RosterRow(
+            member.name,
+            "" if member.group is None else member.group.name,
+            WAY_LABELS[member.way],
+            member.way is Way.WECHAT,
+            member.id in bound,
+            member.opted_out_at is not None,
+            (member.phone or "")[-4:],
+            "" if member.life_state is LifeState.LIVING else LIFE_LABELS[member.life_state],
+        )
+        for member in people
+    ]
+
+
+def _bound(session: Session, branch_id: int) -> set[int]:
+    query = (
+        select(Binding.member_id)
+        .join(Member, Member.id == Binding.member_id)
+        .where(Member.branch_id == branch_id, Binding.relation == "", Binding.until.is_(None))
+    )
+    return set(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class BranchNumbers:
+    """`overdue` counts what a human promised and did not do in time; `next_at` is the next meeting, or None."""
+
+    branch: Unit
+    people: int
+    waiting: int
+    overdue: int
+    next_at: datetime | None
+
+
+def numbers(session: Session, branches: Sequence[Unit], now: datetime) -> list[BranchNumbers]:
+    """In the order given; three queries, however many branches."""
+    ids = [branch.id for branch in branches]
+    people = {
+        row[0]: row[1]
+        for row in session.execute(
+            select(Member.branch_id, func.count())
+            .where(Member.branch_id.in_(ids), Member.on_roster, Member.life_state.not_in(GONE))
+            .group_by(Member.branch_id)
+        )
+    }
+    late = func.count().filter(Task.due_at < now)
+    tasks = {
+        row[0]: (row[1], row[2])
+        for row in session.execute(
+            select(Task.branch_id, func.count(), late)
+            .where(Task.branch_id.in_(ids), Task.closed_at.is_(None))
+            .group_by(Task.branch_id)
+        )
+    }
+    nearest = {
+        row[0]: row[1]
+        for row in session.execute(
+            select(Meeting.branch_id, func.min(Meeting.starts_at))
+            .where(Meeting.branch_id.in_(ids), Meeting.starts_at > now, Meeting.state == MeetingState.ANNOUNCED)
+            .group_by(Meeting.branch_id)
+        )
+    }
+    return [
+        BranchNumbers(branch, people.get(branch.id, 0), *tasks.get(branch.id, (0, 0)), next_at=nearest.get(branch.id))
+        for branch in branches
+    ]
