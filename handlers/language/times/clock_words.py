@@ -1,15 +1,17 @@
 """How people write hours, parts of the day and lengths, as regular expressions: one rule a form."""
 
+from handlers.language.times.cleanup import HIDDEN
 from handlers.language.times.day_words import ANY_MONTH, SIGN, TWO_SIGNS
 from handlers.language.times.durations import LENGTH
 
-# "晚" and "早" alone are parts of the day only before an hour or at the end.
-_BEFORE_HOUR = rf"(?=(?:\d{{1,2}}|[{SIGN}十两]{{1,2}})[点:时]|$|[,开集])"
+# "晚" and "早" alone are parts of the day only before an hour or behind a day (which is hidden by then).
+_BEFORE_HOUR = rf"(?=(?:\d{{1,2}}|[{SIGN}十两]{{1,2}})[点:时])"
+_BEHIND_DAY = f"(?<={HIDDEN})"
 PARTS = {
-    "morning": f"一大早|大清早|清早|清晨|早晨|早上|早间|一早|上午|头午|早{_BEFORE_HOUR}",
+    "morning": f"一大早|大清早|清早|清晨|早晨|早上|早间|一早|上午|头午|早{_BEFORE_HOUR}|{_BEHIND_DAY}早(?!点)",
     "noon": "中午|正午|午间|晌午",
     "afternoon": "下午|午后",
-    "evening": f"傍晚|晚上|晚间|天黑|晚(?=[看去])|晚{_BEFORE_HOUR}",
+    "evening": f"傍晚|晚上|晚间|天黑|晚{_BEFORE_HOUR}|{_BEHIND_DAY}晚(?!点)",
     "night": "后半夜|前半夜|下半夜|上半夜|半夜里?|大半夜|夜里|夜间|夜晚|深夜|凌晨|夜(?=[里间]|$)",
 }
 
@@ -48,7 +50,7 @@ CLOCKS = {
 }
 
 _COUNT = f"[{SIGN}十两\\d]"
-_LONG = "个?(?:小时|钟头|分钟|天|星期|礼拜|周|月|年)"
+_LONG = "(?:个?(?:小时|钟头|星期|礼拜)|个月|(?<=多)月|分钟|天|周|年)"
 OTHERS = {
     "rough_length": (
         f"(?:{_COUNT}*(?:几|来)|好几|{_COUNT}+(?:个)?多){_LONG}"

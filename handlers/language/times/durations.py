@@ -8,7 +8,9 @@ from handlers.language.numbers import value_of
 from handlers.language.times.calendar import month_shifted
 
 N = r"(?:\d+|[零〇一二两三四五六七八九十百廿卅俩仨]+)"
-UNIT = r"(?:个?小时|个?钟头|分钟|刻钟|秒钟?|个?工作日|天|日|个?星期|个?礼拜|周|个月|(?<=[俩仨])月|(?<=个半)月|年|个季度)"
+UNIT = (
+    r"(?:个?小时|个?钟头|分钟|刻钟|秒钟?|个?工作日|天|日|个?星期|个?礼拜|周|个月|(?<=[俩仨])月|(?<=个半)月|年|个季度)"
+)
 LENGTH = (
     rf"(?:(?P<half>半个?)|(?P<n>{N})(?P<mid>个半|半)?)(?P<unit>{UNIT})(?P<tail>半(?!天|年|月|夜|日))?(?:零|又|加)?"
     rf"(?:(?P<n2>{N})(?P<unit2>{UNIT}))?"

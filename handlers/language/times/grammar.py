@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from handlers.language.times.distances import read_length
 from handlers.language.times.doubts import weigh
 from handlers.language.times.pairs import day_of, joined, pair
 from handlers.language.times.phrases import Phrase, Setting, gather, read_phrase
-from handlers.language.times.reading import NOTHING, Ask, Kind, Note, Reading
+from handlers.language.times.reading import NOTHING, Ask, Kind, Reading
 from handlers.language.times.words import words
 
 _FOLLOWS = re.compile(r"[ ,的]?(?:都|一次|都是|里)?[ ,的]?(?:在)?")
@@ -86,6 +86,12 @@ def _once(phrases: list[Phrase], setting: Setting) -> list[Reading]:
     return found
 
 
+def _trimmed(reading: Reading, text: str) -> Reading:
+    begin, end = reading.span
+    said = text[begin:end].rstrip(" 的,")
+    return replace(reading, text=said, span=(begin, begin + len(said)))
+
+
 @lru_cache(maxsize=512)
 def _find_all(text: str, now: datetime, zone: ZoneInfo) -> tuple[Reading, ...]:
     bare = hidden(mended(text))
@@ -98,7 +104,7 @@ def _find_all(text: str, now: datetime, zone: ZoneInfo) -> tuple[Reading, ...]:
     found = _recurring(rules, phrases, setting)
     found += _once(joined(phrases, setting), setting)
     found.sort(key=lambda reading: reading.span)
-    return tuple(replace(reading, text=text[slice(*reading.span)]) for reading in found)
+    return tuple(_trimmed(reading, text) for reading in found)
 
 
 def find_all(text: str, now: datetime, zone: ZoneInfo) -> list[Reading]:
@@ -118,11 +124,10 @@ def _moved(found: list[Reading], text: str, zone: ZoneInfo) -> Reading | None:
         if not _MOVED.search(text[: reading.span[0]]):
             continue
         old = day_of(found[index - 1].start) if index else None
-        if old and isinstance(reading.start, datetime) and not _OWN_DAY.search(reading.text):
-            start = datetime.combine(old, reading.start.time(), tzinfo=zone)
-            kept = tuple(note for note in reading.notes if note is not Note.ROLLED_FORWARD)
-            return replace(reading, start=start, notes=kept)
-        return reading
+        if not old or _OWN_DAY.search(reading.text):
+            return reading
+        on_that_day = _find_all(reading.text, datetime.combine(old, time(), tzinfo=zone), zone)
+        return replace(on_that_day[0], span=reading.span) if on_that_day else reading
     return None
 
 
