@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from bot.clock import make_clock
+from bot.clock import SystemClock, make_clock
 from bot.database import Sessions, make_engine
+from bot.pacing import Pacer
 from bot.render import Renderer
 from bot.settings import Settings
 from channels.call_list import CallListChannel
@@ -29,7 +30,11 @@ Channels = Mapping[ChannelKind, Channel]
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """`channels` are the ways out by kind; `clients` the platform's doors by account."""
+    """`channels` are the ways out by kind; `clients` the platform's doors by account.
+
+    `clock` is the present of the branches, which a rehearsal may move; `wall` is real time, in which leases and
+    leadership run out.
+    """
 
     settings: Settings
     clock: Clock
@@ -38,6 +43,8 @@ class Runtime:
     render: Renderer
     clients: "Clients"
     channels: Channels
+    pacer: Pacer
+    wall: Clock = field(default_factory=SystemClock)
 
     def client(self, slug: str) -> WeChatClient:
         """The account's door to the platform. Raises LookupError for an unknown account."""
@@ -65,6 +72,7 @@ def build(settings: Settings, *, clock: Clock | None = None, channels: Channels 
         render=Renderer(settings.zone),
         clients=clients,
         channels=channels if channels is not None else _ways_out(clients),
+        pacer=Pacer(settings.send_rate),
     )
 
 

@@ -1,6 +1,6 @@
 """What the clock did and when: each due moment of a job is acted on once, however many schedulers are started."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, delete, select, update
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from domain.audit import Leadership, Run
 
 HEARTBEAT = "heartbeat"
-_ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _insert(session: Session, table: type[Run | Leadership]) -> Any:
@@ -37,17 +36,19 @@ def was_claimed(session: Session, job: str, due_at: datetime) -> bool:
     return session.scalars(select(Run.id).where(Run.job == job, Run.due_at == due_at)).one_or_none() is not None
 
 
-def beat(session: Session, wall: datetime) -> None:
-    """The scheduler is alive at this moment of real time."""
-    beaten = session.execute(update(Run).where(Run.job == HEARTBEAT, Run.due_at == _ALWAYS).values(finished_at=wall))
+def beat(session: Session, now: datetime, wall: datetime) -> None:
+    """The scheduler is alive: at `now` as the branches count it, and at `wall` in real time."""
+    mine = update(Run).where(Run.job == HEARTBEAT)
+    beaten = session.execute(mine.values(due_at=now, started_at=now, finished_at=wall))
     assert isinstance(beaten, CursorResult)
     if beaten.rowcount == 0:
-        claim(session, HEARTBEAT, _ALWAYS, wall)
+        session.add(Run(job=HEARTBEAT, due_at=now, started_at=now, finished_at=wall, result={}))
+        session.flush()
 
 
 def last_beat(session: Session) -> datetime | None:
     """When the scheduler was last alive, in real time; None if it never was."""
-    return session.scalars(select(Run.finished_at).where(Run.job == HEARTBEAT, Run.due_at == _ALWAYS)).one_or_none()
+    return session.scalars(select(Run.finished_at).where(Run.job == HEARTBEAT)).first()
 
 
 def lead(session: Session, name: str, owner: str, wall: datetime, lasts: timedelta) -> bool:
