@@ -1,4 +1,4 @@
-"""Times in people's words: a closed grammar that asks where it is not sure (libraries §4)."""
+"""Times in people's words: a closed grammar that asks where it is not sure."""
 
 from handlers.language.times.grammar import find_all, read
 from handlers.language.times.reading import Ask, Kind, Note, Reading

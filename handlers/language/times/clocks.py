@@ -87,7 +87,7 @@ class Hour:
 
 
 def settle(clock: Clock, part: str) -> Hour:
-    """1 to 6 o'clock without a part is the afternoon, to be confirmed; 7 o'clock is asked (§4.2)."""
+    """1 to 6 o'clock without a part is the afternoon, to be confirmed; 7 o'clock is asked."""
     if part:
         return Hour(hour_in_part(clock.hour, part), clock.minute)
     if clock.certain or clock.hour >= 8:

@@ -37,7 +37,7 @@ NAMES = frozenset(SOLAR) | frozenset(LUNAR) | frozenset(_SUNDAYS) | _TERMS | {"�
 @lru_cache(maxsize=256)
 def _term(name: str, year: int) -> date:
     table = Solar.fromYmd(year, 6, 1).getLunar().getJieQiTable()
-    # The table opens with last year's 冬至; this year's own stands under a Latin name (§5).
+    # The table opens with last year's 冬至; this year's own stands under a Latin name.
     solar = table["DONG_ZHI"] if name == "冬至" else table[name]
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
 

@@ -1,4 +1,4 @@
-"""The closed grammar: layers over the words of time, every doubt a question (libraries §4)."""
+"""The closed grammar: layers over the words of time, every doubt a question."""
 
 import re
 from dataclasses import replace

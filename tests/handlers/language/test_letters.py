@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.language.normal import peel
@@ -43,6 +43,7 @@ def test_short_message_is_left_whole(text: str) -> None:
     assert peel(text).body == text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_body_is_never_lost(text: str) -> None:
     assert bool(peel(text).body.strip()) == bool(text.strip())

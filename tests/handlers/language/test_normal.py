@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.language.normal import normalise
@@ -90,6 +90,7 @@ _WRITING = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(_WRITING)
 @example("那个那个就是说")
 def test_normalising_again_changes_nothing(text: str) -> None:

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.language import numbers
@@ -54,6 +54,7 @@ def test_what_is_no_whole_number_is_none(text: str) -> None:
     assert numbers.read_number(text) is None
 
 
+@settings(deadline=None)
 @given(st.integers(0, 9999))
 def test_arabic_number_is_read_back(number: int) -> None:
     assert numbers.read_number(f"{number}个") == number
@@ -101,6 +102,7 @@ def test_no_last_four_digits(text: str) -> None:
     assert numbers.last_four(text) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_numbers_never_raise(text: str) -> None:
     for reader in (

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.language import times
@@ -143,6 +143,7 @@ def test_answer_has_the_form_of_the_interface(text: str, expected: dict[str, str
     assert read(text).as_json() == empty | expected
 
 
+@settings(deadline=None)
 @given(st.dates(date(1930, 1, 1), date(2099, 12, 31)))
 @pytest.mark.parametrize(
     "form", ["{0.year}年{0.month}月{0.day}日", "{0.year}-{0.month:02}-{0.day:02}", "{0.year}/{0.month}/{0.day}"]
@@ -151,6 +152,7 @@ def test_written_date_is_read_back(form: str, day: date) -> None:
     assert read(form.format(day)).start == day
 
 
+@settings(deadline=None)
 @given(st.integers(0, 23), st.integers(0, 59), st.integers(1, 300))
 def test_written_moment_is_read_back(hour: int, minute: int, ahead: int) -> None:
     moment = (NOW + timedelta(days=ahead)).replace(hour=hour, minute=minute)
@@ -164,6 +166,7 @@ _PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=40), st.lists(_PIECES, max_size=24).map("".join)))
 @example("31号到30号")
 @example("九千九百年后")
