@@ -1,6 +1,7 @@
 """Every reply and push with its samples: what `make wording` prints for proof-readers and what the lint runs over.
 
-Samples stand in `templates/samples/<noun>.toml`, a list for each occasion, under `replies` or `pushes`:
+Samples stand in `templates/samples/<noun>.toml`, or in `<folder>_<noun>.toml`, a list for each occasion, under
+`replies` or `pushes`:
 
     [[pushes.notice]]
     as = "notice"                              # a Kind; without it a reply
@@ -60,9 +61,14 @@ def samples(templates: Path = TEMPLATES) -> Iterator[Sample]:
             for folder, occasions in content.items():
                 for occasion, entries in occasions.items():
                     for entry in entries:
-                        yield _sample(folder, f"{file.stem}/{occasion}", entry)
+                        yield _sample(folder, f"{_noun(file)}/{occasion}", entry)
         except (ValueError, AttributeError, TypeError) as error:
             raise ValueError(f"{file.name}: {error}") from error
+
+
+def _noun(file: Path) -> str:
+    folder, _, noun = file.stem.partition("_")
+    return noun if folder in FOLDERS else file.stem
 
 
 def _sample(folder: str, template: str, entry: dict[str, Any]) -> Sample:

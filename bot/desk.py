@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.language.understanding import Surroundings, Understanding, understand
 from sqlalchemy.orm import Session
 
 from bot.render import Renderer
@@ -13,14 +12,14 @@ from domain.accounts import Account
 from domain.conversations import SeenMessage
 from domain.days import local_day
 from handlers.context import Context
+from handlers.listening import WORDS, listen
 from handlers.message import SILENCE, Kind, Message, Reply
 from handlers.routing import Table, dispatch
-from services import conversations, followers, members, organisation
+from services import conversations, followers, organisation
 
 _log = logging.getLogger("songxue.desk")
 
 _TWICE = timedelta(seconds=20)  # a double tap, or a finger that did not wait (R-UX-46)
-_WORDS = frozenset({Kind.TEXT, Kind.VOICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,10 @@ class Desk:
             return SILENCE
         context = self._context(session, account, message, now)
         seen.member_id = None if context.speaker is None else context.speaker.id
-        if message.kind in _WORDS:
+        if message.kind in WORDS:
             if self._is_double_tap(session, seen, context, now):
                 return SILENCE
-            context.heard = self._understand(session, message, context)
+            context.heard = listen(message.text, context)
             seen.intent = context.heard.intent
         reply = dispatch(self.table, message, context)
         seen.member_id = None if context.speaker is None else context.speaker.id
@@ -103,18 +102,3 @@ class Desk:
         if len(seen.text) < 2 or context.conversation.dialogue:
             return False
         return conversations.said_again(session, seen, now - _TWICE) is not None
-
-    def _understand(self, session: Session, message: Message, context: Context) -> Understanding:
-        return understand(message.text, context.role, context.now, context.zone, self._surroundings(session, context))
-
-    def _surroundings(self, session: Session, context: Context) -> Surroundings:
-        conversation = context.conversation
-        waits = f"{conversation.dialogue}.{conversation.step}" if conversation.dialogue else ""
-        if context.speaker is None or not context.posts:
-            return Surroundings(open=waits)
-        branch_id = context.speaker.branch_id
-        return Surroundings(
-            names=members.names_in_branch(session, branch_id),
-            groups=tuple(group.name for group in organisation.groups_of(session, context.speaker.branch)),
-            open=waits,
-        )

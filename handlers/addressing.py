@@ -7,6 +7,13 @@ from domain.organisation import PostKind
 from handlers.context import Context
 from services import members, organisation
 
+HIMSELF = "本人"
+
+
+def by(context: Context) -> str:
+    """Who said it, as records show it: 本人, or what the family helper is to him (R-UX-91)."""
+    return context.relation or HIMSELF
+
 
 def called(context: Context) -> str:
     """王老, 王同志; for a family helper, or a stranger, nothing is put in front."""

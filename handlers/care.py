@@ -1,16 +1,18 @@
 """Danger comes before everything and for everyone (Appendix C, R-UX-100–105), also for people we do not know."""
 
+import re
 from typing import Any
 
-from domain.items import TaskKind
+from domain.items import Task, TaskKind
 from handlers.addressing import called, contact
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
-from handlers.language import numbers
+from handlers.language import normal, numbers
 from handlers.language.understanding import Decision
 from handlers.message import Message, Reply
 from services import alarms
 
+CAN_TALK, CANNOT_TALK = "能说话", "不能说话"
 _NUMBERS = {"house": "119", "crime": "110", "lost": "110"}
 
 
@@ -66,18 +68,35 @@ def step_talk(message: Message, draft: Draft, context: Context) -> Outcome:
         return Pass()
     can_talk = numbers.read_choice(message.text) == 1 or context.heard.intent == "yes"
     if context.speaker is not None:
-        alarms.add(context.session, context.member, "能说话" if can_talk else "不能说话", context.now)
+        alarms.add(context.session, context.member, CAN_TALK if can_talk else CANNOT_TALK, context.now)
     return Done(Reply("care/help_is_told", {"called": called(context), **contact(context)}))
 
 
-def reached(message: Message, context: Context) -> Reply | None:
-    """联系上了: a person confirms that he reached the one in danger; the repeats stop (R-UX-102). None when there
-    is no alarm.
-    """
-    if context.speaker is None or "联系上" not in message.text:
-        return None
-    closed = alarms.close_open(context.session, context.member, message.text, context.now)
-    return Reply("care/reached", {"people": [member.name for member in closed]}) if closed else None
+_REACHED = re.compile(
+    r"(?<!没)(?<!没有)(?<!未)(?:联系|联络|打)(?:上|到|通)(?:了|他|她)|找(?:到|着)(?:了|他|她)|见(?:到|着)(?:了|他|她)|(?:他|她|人)(?:现在)?没事"
+)
+_NOT_REACHED = re.compile(r"[没未]有?(?:联系|联络|打|找|见)|[联打找见]\w?不[上到通着]|吗|\?|谁")
+
+
+def is_reached(message: Message, context: Context) -> bool:
+    """联系上了, from somebody who was told of a danger that is still open."""
+    said = normal.normalise(message.text)
+    if _REACHED.search(said) is None or _NOT_REACHED.search(said) is not None:
+        return False
+    return bool(_open_alarms(context))
+
+
+def _open_alarms(context: Context) -> list[Task]:
+    if context.relation:
+        return alarms.open_about(context.session, context.member)
+    return alarms.open_for(context.session, context.member, context.now)
+
+
+def reached(message: Message, context: Context) -> Reply:
+    """A person confirms that he reached the one in danger; the repeats stop (R-UX-102)."""
+    by = None if context.relation else context.member
+    closed = alarms.close(context.session, _open_alarms(context), by, message.text, context.now)
+    return Reply("care/reached", {"people": [member.name for member in closed]})
 
 
 CARE = Dialogue("care", {"safe": step_safe, "talk": step_talk})

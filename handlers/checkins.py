@@ -2,7 +2,7 @@
 
 from domain.checkins import CheckIn
 from handlers import undo
-from handlers.addressing import called
+from handlers.addressing import by, called
 from handlers.context import Context
 from handlers.message import Message, Reply
 from services import checkins, deliveries
@@ -12,7 +12,7 @@ def report_safe(message: Message, context: Context) -> Reply:
     record = checkins.check_in(
         context.session, context.member, context.now, words=message.text, message_key=context.message_key
     )
-    deliveries.acknowledge(context.session, context.member, context.now, by=context.relation or "本人")
+    deliveries.acknowledge(context.session, context.member, context.now, by=by(context))
     undo.remember(context, "check_in", record.id)
     return Reply("checkins/done", {"called": called(context), "helper": bool(context.relation)})
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.accounts import Account, Follower
 from domain.bindings import Binding
 from domain.conversations import Conversation
+from domain.days import local_day
 from domain.members import Member
 from domain.organisation import Post, PostKind, Unit
 from domain.policy import BranchPolicy
@@ -84,6 +85,11 @@ class Context:
         if self.holds(PostKind.SECRETARY, PostKind.DEPUTY):
             return Role.SECRETARY
         return Role.LIAISON if self.holds(PostKind.LIAISON, PostKind.GROUP_LEADER, PostKind.AIDE) else Role.MEMBER
+
+    def speaks_for(self, binding: Binding) -> None:
+        """From now on the message is this binding's."""
+        self.binding = binding
+        self.posts = organisation.posts_of(self.session, binding.member_id, local_day(self.now, self.zone))
 
     @contextmanager
     def understood_as(self, heard: Understanding) -> Iterator[None]:

@@ -7,7 +7,7 @@ Two different questions waiting: it is asked which one is meant, never guessed (
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.bindings import BindingRequest
+from domain.bindings import BindingRequest, RequestKind
 from domain.meetings import Meeting
 from handlers import correcting, fallback, people
 from handlers.addressing import called
@@ -16,8 +16,13 @@ from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import numbers
 from handlers.meetings import choosing, coming
 from handlers.message import Message, Reply
-from handlers.onboarding import deciding
-from services import answers, bindings
+from handlers.onboarding import deciding, moving
+from services import answers, requests
+
+MOVING = "是不是您换手机"
+RECOGNISE = "认{name}"
+FAMILY = "家里人帮您"
+MEETING = "{month}月{day}日{title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,9 @@ def _answer(message: Message, context: Context, digit: int) -> Reply:
 
 def waiting_for(context: Context) -> list[Waiting]:
     """Every question that was put to the person and is open, the newest kind first."""
-    found = [_about(context, request) for request in bindings.waiting_for(context.session, context.member.id)]
+    found = [_about(context, request) for request in requests.waiting_for(context.session, context.member.id)]
+    moved = moving.asked(context)
+    found += [] if moved is None else [_moving(context, moved)]
     meetings = answers.unanswered_by(context.session, context.member, context.now)
     return found + [_meeting(context, meeting) for meeting in meetings]
 
@@ -67,7 +74,15 @@ def _about(context: Context, request: BindingRequest) -> Waiting:
     def answer(digit: int) -> Reply:
         return deciding.decide(context, request, granted=digit == 1)
 
-    return Waiting("request", request.id, f"{request.said_name}认人", answer)
+    words = FAMILY if request.kind is RequestKind.FAMILY else RECOGNISE.format(name=request.said_name)
+    return Waiting("request", request.id, words, answer)
+
+
+def _moving(context: Context, request: BindingRequest) -> Waiting:
+    def answer(digit: int) -> Reply:
+        return moving.answer(context, request, himself=digit == 1)
+
+    return Waiting("moving", request.id, MOVING, answer)
 
 
 def _meeting(context: Context, meeting: Meeting) -> Waiting:
@@ -75,7 +90,8 @@ def _meeting(context: Context, meeting: Meeting) -> Waiting:
         return coming.answer_digit(context, meeting, digit)
 
     local = meeting.starts_at.astimezone(context.zone)
-    return Waiting("meeting", meeting.id, f"{local.month}月{local.day}日{choosing.title(meeting)}", answer)
+    words = MEETING.format(month=local.month, day=local.day, title=choosing.title(meeting))
+    return Waiting("meeting", meeting.id, words, answer)
 
 
 def step_which(message: Message, draft: Draft, context: Context) -> Outcome:

@@ -1,11 +1,17 @@
 """Not understood: three times, three different wordings, then a person (R-UX-66). Also: refused, cancelled."""
 
+import re
+
 from domain.days import local_day
 from handlers import menus, people
 from handlers.addressing import called, contact
 from handlers.context import Context
 from handlers.message import SILENCE, Kind, Message, Reply
 from handlers.onboarding import recognition
+from services import conversations
+
+_VAGUE = frozenset({"yes", "no"})
+_OPTION = re.compile(r"^\d ", re.MULTILINE)
 
 
 def not_understood(message: Message, context: Context) -> Reply:
@@ -13,13 +19,33 @@ def not_understood(message: Message, context: Context) -> Reply:
         return SILENCE
     if context.speaker is None:
         return _stranger(message, context)
+    question = _open_question(context)
+    if question and context.heard.intent in _VAGUE:
+        return Reply("fallback/digit_please", {"question": question})
     context.conversation.misses += 1
-    if context.conversation.misses == 1:
-        return menus.offer(context, "two", Reply("fallback/first"))
+    if context.conversation.misses > 2:
+        context.conversation.misses = 0
+        return people.call_back(context, message.text)
+    return _once_more(context, question)
+
+
+def _once_more(context: Context, question: str) -> Reply:
     if context.conversation.misses == 2:
         return menus.offer(context, "four", Reply("fallback/second"))
-    context.conversation.misses = 0
-    return people.call_back(context, message.text)
+    if question:
+        return Reply("fallback/asked_again", {"question": question})
+    return menus.offer(context, "two", Reply("fallback/first"))
+
+
+def _open_question(context: Context) -> str:
+    """The question that waits, as it was put: its own line and its options. Empty when none does."""
+    conversation = context.conversation
+    if not conversation.dialogue or conversation.asked_at is None:
+        return ""
+    asked = conversations.said_at(context.session, conversation.account_id, conversation.open_id, conversation.asked_at)
+    lines = asked.split("\n")
+    first = next((place for place, line in enumerate(lines) if _OPTION.match(line)), len(lines))
+    return "\n".join(lines[max(0, first - 1) :])
 
 
 def _stranger(message: Message, context: Context) -> Reply:

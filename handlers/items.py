@@ -17,6 +17,7 @@ from services import items, organisation, tasks
 _ASKS_AFTER = re.compile(
     r"(?:我|上次|上回|那天|以前).{0,4}(?:提|反映|说|讲).{0,8}(?:呢|怎么样|咋样|办了|办得|结果|回音|答复|下文)"
 )
+_NEEDS = ("需要", "想要", "能不能给", "帮我", "缺", "坏了")
 _SHORT = 8  # "我有意见" says that one comes, not what it is
 
 
@@ -33,8 +34,7 @@ def complain(message: Message, context: Context) -> Reply:
 
 def _kind(text: str) -> ItemKind:
     said = normal.normalise(text)
-    needs = ("需要", "想要", "能不能给", "帮我", "缺", "坏了")
-    return ItemKind.NEED if any(word in said for word in needs) else ItemKind.OPINION
+    return ItemKind.NEED if any(word in said for word in _NEEDS) else ItemKind.OPINION
 
 
 def _raise(message: Message, context: Context, kind: ItemKind) -> Reply:

@@ -60,15 +60,17 @@ def unwell(message: Message, context: Context) -> Reply:
 
 def mourning(message: Message, context: Context) -> Reply:
     """A death in the house: a person is told; no words of ours go on (R-UX-76)."""
-    return _task(message, context, TaskKind.LOOK_AFTER, "people/mourning", context.now + _SOON)
+    return _task(message, context, TaskKind.LOOK_AFTER, "people/mourning", context.now + _SOON, push="tasks/mourning")
 
 
 def away(message: Message, context: Context) -> Reply:
-    return _task(message, context, TaskKind.CALL_BACK, "people/away", context.now + timedelta(days=1))
+    due = context.now + timedelta(days=1)
+    return _task(message, context, TaskKind.CALL_BACK, "people/away", due, push="tasks/away")
 
 
 def back(message: Message, context: Context) -> Reply:
-    return _task(message, context, TaskKind.CALL_BACK, "people/back", context.now + timedelta(days=1))
+    due = context.now + timedelta(days=1)
+    return _task(message, context, TaskKind.CALL_BACK, "people/back", due, push="tasks/back")
 
 
 def passed_on(message: Message, context: Context) -> Reply:
@@ -76,12 +78,17 @@ def passed_on(message: Message, context: Context) -> Reply:
     return call_back(context, message.text)
 
 
-def _task(message: Message, context: Context, kind: TaskKind, template: str, due: datetime) -> Reply:
+def _task(message: Message, context: Context, kind: TaskKind, template: str, due: datetime, *, push: str = "") -> Reply:
+    """`push` words the line to the owner where the kind alone would say something else."""
     key = f"{kind.value}:{context.message_key}"
     task = tasks.open_task(
         context.session, kind, key, context.member, context.now, words=message.text, due_at=due, next_at=due
     )
-    tasks.tell_owner(context.session, task, context.now)
+    if push and task.owner is not None:
+        about, words = context.member.name, message.text
+        letters.tell(context.session, task.owner, push, context.now, urgent=False, about=about, words=words)
+    else:
+        tasks.tell_owner(context.session, task, context.now)
     owner = "" if task.owner is None else task.owner.name
     return Reply(template, {"called": called(context), "owner": owner, **contact(context)})
 

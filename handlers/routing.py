@@ -11,13 +11,17 @@ from domain.organisation import COMMITTEE_POSTS, PostKind
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Pass, close, open_step
 from handlers.language import normal, numbers
+from handlers.language.understanding import Decision
+from handlers.listening import WORDS
 from handlers.message import Kind, Message, Reply
 
 Handler = Callable[[Message, Context], Reply]
+Condition = Callable[[Message, Context], bool]
 
 # leaves any question at once; 0 leaves it for a person
 CANCEL = frozenset({"取消", "算了", "不办了", "先不办了", "退出"})
 DANGER = frozenset({"emergency", "low_mood", "report_scam"})
+ANYBODY = ("speaking", "recognition", "family", "care")  # questions that are not about one member's own matter
 STAFF_POSTS = COMMITTEE_POSTS | {PostKind.LIAISON, PostKind.GROUP_LEADER, PostKind.AIDE}
 
 
@@ -33,9 +37,12 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A condition and the handler it leads to. `key` is stable (`meetings.next`). Exactly one of intents, menu keys
-    or kinds leads here, or
-    several; the first route that fits wins.
+    """A condition and the handler it leads to. `key` is stable (`meetings.next`). Intents, menu keys and kinds lead
+    here; the first route that fits wins. `when` makes a route by words that count only at their own moment (我没去
+    after somebody recorded it); it comes even before an open question.
+
+    `shared`: may be answered without knowing which of two people on one WeChat writes. `checked`: what is not surely
+    understood is asked back before it is written down.
     """
 
     key: str
@@ -44,13 +51,20 @@ class Route:
     menu: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     needs: Need = Need.MEMBER
+    when: Condition | None = None
+    shared: bool = False
+    checked: bool = False
 
     def fits(self, message: Message, context: Context) -> bool:
         if message.kind is Kind.MENU:
             return message.text in self.menu
-        if message.kind in (Kind.TEXT, Kind.VOICE):
+        if has_words(message):
             return context.heard.intent in self.intents
         return message.kind in self.kinds
+
+    def is_called_by(self, message: Message, context: Context) -> bool:
+        """By its own condition, which asks for a member and his part."""
+        return self.when is not None and may_use(self, context) and self.when(message, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +76,16 @@ class Table:
     fallback: Handler
     refused: Handler  # the route asks for more than the speaker is
     cancelled: Handler  # 取消 inside a dialogue
+    who: Handler  # asks which of several people on one WeChat writes
+    check: Callable[[Message, Context, Route], Reply]  # asks back whether it was understood
 
     def route(self, message: Message, context: Context) -> Route | None:
         return next((route for route in self.routes if route.fits(message, context)), None)
+
+
+def has_words(message: Message) -> bool:
+    """A recording without the platform's hearing of it has none."""
+    return message.kind in WORDS and bool(message.text.strip())
 
 
 def may_use(route: Route, context: Context) -> bool:
@@ -90,11 +111,28 @@ def dispatch(table: Table, message: Message, context: Context) -> Reply:
 
 
 def _dispatch(table: Table, message: Message, context: Context) -> Reply:
-    if message.kind in (Kind.TEXT, Kind.VOICE) and context.heard.intent not in DANGER:
-        reply = _continue(table, message, context)
+    if context.binding is None and context.bindings:
+        if _matters_who(table, message, context):
+            return table.who(message, context)
+        context.speaks_for(context.bindings[0])
+    if has_words(message) and context.heard.intent not in DANGER:
+        reply = _called(table, message, context) or _continue(table, message, context)
         if reply is not None:
             return reply
     return _begin(table, message, context)
+
+
+def _matters_who(table: Table, message: Message, context: Context) -> bool:
+    """Does the answer depend on which of the people on this WeChat writes (R-UX-93)?"""
+    route, asked = table.route(message, context), context.conversation.dialogue
+    if route is not None and route.key != "digits.choose":
+        return not route.shared
+    return has_words(message) and asked not in ANYBODY and (route is not None or asked != "")
+
+
+def _called(table: Table, message: Message, context: Context) -> Reply | None:
+    route = next((route for route in table.routes if route.is_called_by(message, context)), None)
+    return None if route is None else route.handler(message, context)
 
 
 def _begin(table: Table, message: Message, context: Context) -> Reply:
@@ -103,8 +141,10 @@ def _begin(table: Table, message: Message, context: Context) -> Reply:
         return table.fallback(message, context)
     if not may_use(route, context):
         return table.refused(message, context)
-    if message.kind in (Kind.TEXT, Kind.VOICE, Kind.MENU):
+    if has_words(message) or message.kind is Kind.MENU:
         context.conversation.misses = 0
+    if route.checked and has_words(message) and context.heard.decision is Decision.CONFIRM:
+        return table.check(message, context, route)
     return route.handler(message, context)
 
 
@@ -123,7 +163,11 @@ def _continue(table: Table, message: Message, context: Context) -> Reply | None:
     if numbers.read_choice(message.text) == 0:
         close(context)
         return None
+    asked_at = conversation.asked_at
+    conversation.asked_at = None  # a step that opens a question itself sets it again
     outcome = dialogue.steps[conversation.step](message, dict(conversation.draft), context)
+    if isinstance(outcome, Pass):
+        conversation.asked_at = asked_at
     return _settle(outcome, dialogue, context)
 
 
@@ -134,7 +178,7 @@ def _settle(outcome: Ask | Done | Pass, dialogue: Dialogue, context: Context) ->
     if isinstance(outcome, Ask):
         open_step(context, dialogue.name, outcome, dialogue.lasts)
         return outcome.reply
-    if context.conversation.dialogue == dialogue.name:
+    if context.conversation.asked_at is None:
         close(context)
     return outcome.reply
 

@@ -3,12 +3,14 @@
 from domain.days import local_day
 from domain.items import TaskKind
 from handlers import menus
-from handlers.addressing import called, contact, is_staff
+from handlers.addressing import by, called, contact, is_staff
 from handlers.context import Context
 from handlers.dialogue import Ask, begin
 from handlers.meetings import choosing, coming
 from handlers.message import SILENCE, Message, Reply
 from services import answers, conversations, deliveries, tasks
+
+RECORDING = "语音"
 
 
 def greet(message: Message, context: Context) -> Reply:
@@ -50,7 +52,7 @@ def voice(message: Message, context: Context) -> Reply:
         f"voice:{context.message_key}",
         context.member,
         context.now,
-        words="语音",
+        words=RECORDING,
         due_at=context.now,
         media_id=message.data.get("MediaId", ""),
     )
@@ -75,7 +77,7 @@ def forwarded(message: Message, context: Context) -> Reply:
 
 def acknowledge(message: Message, context: Context) -> Reply:
     """收到: the notices were read, and nothing else (R-UX-42). 来不来 is then asked, where it is not known (S6)."""
-    deliveries.acknowledge(context.session, context.member, context.now, by=context.relation or "本人")
+    deliveries.acknowledge(context.session, context.member, context.now, by=by(context))
     waiting = answers.unanswered_by(context.session, context.member, context.now)
     if len(waiting) != 1:
         return Reply("talk/seen", {"called": called(context)})

@@ -95,15 +95,25 @@ def add(session: Session, member: Member, words: str, now: datetime) -> None:
         task.words = f"{task.words}\n{words}"[:2000]
 
 
-def close_open(session: Session, by: Member, words: str, now: datetime) -> list[Member]:
-    """Closes the alarms that this person was told of; the members they were about."""
-    query = select(Task).where(Task.branch_id == by.branch_id, Task.kind.in_(_DANGER), Task.closed_at.is_(None))
-    closed: list[Member] = []
-    for task in session.scalars(query):
-        member = task.member
-        if member is not None and by.id in {
-            person.id for person in tasks.helpers_of(session, member, now, first=_FIRST)
-        }:
-            tasks.close_task(session, task, now, by=by, outcome=words)
-            closed.append(member)
-    return closed
+def open_for(session: Session, person: Member, now: datetime) -> list[Task]:
+    """The dangers that are still open and that this person was told of."""
+    query = select(Task).where(Task.branch_id == person.branch_id, Task.kind.in_(_DANGER), Task.closed_at.is_(None))
+    found = list(session.scalars(query.order_by(Task.id)))
+    return [task for task in found if task.member is not None and _is_told(session, task.member, person, now)]
+
+
+def _is_told(session: Session, member: Member, person: Member, now: datetime) -> bool:
+    return person.id in {helper.id for helper in tasks.helpers_of(session, member, now, first=_FIRST)}
+
+
+def open_about(session: Session, member: Member) -> list[Task]:
+    """The dangers of a member that are still open: what his family was told of."""
+    query = select(Task).where(Task.member_id == member.id, Task.kind.in_(_DANGER), Task.closed_at.is_(None))
+    return list(session.scalars(query.order_by(Task.id)))
+
+
+def close(session: Session, found: list[Task], by: Member | None, words: str, now: datetime) -> list[Member]:
+    """Somebody reached them: the repeats stop. The members it was about, each once."""
+    for task in found:
+        tasks.close_task(session, task, now, by=by, outcome=words)
+    return list({task.member.id: task.member for task in found if task.member is not None}.values())

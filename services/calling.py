@@ -57,9 +57,7 @@ def draft(session: Session, plan: Plan, by: Member, now: datetime) -> Meeting:
         version=1,
         state=MeetingState.ANNOUNCED,
     )
-    with session.no_autoflush:
-        meeting.unit, meeting.branch = plan.unit, branch
-        session.expunge(meeting)
+    meeting.unit, meeting.branch = plan.unit, branch  # known to it, while it stays outside of the session
     return meeting
 
 

@@ -62,7 +62,9 @@ def bindings_of(session: Session, account_id: int, open_id: str) -> tuple[Bindin
 
 
 def present_speaker(sender: Sender, now: datetime) -> Binding | None:
-    """The one binding there is, or the person who was last said to be talking (R-UX-93)."""
+    """The one binding there is, or the person who was last said to be talking (R-UX-93). None: a stranger, or one of
+    several.
+    """
     if len(sender.bindings) <= 1:
         return next(iter(sender.bindings), None)
     follower = sender.follower
@@ -91,6 +93,18 @@ def said_again(session: Session, message: SeenMessage, since: datetime) -> SeenM
     )
     before = session.scalars(query).one_or_none()
     return before if before is not None and before.kind == message.kind and before.text == message.text else None
+
+
+def said_at(session: Session, account_id: int, open_id: str, moment: datetime) -> str:
+    """What was answered to this person at exactly that moment; empty where nothing was."""
+    query = (
+        select(SeenMessage.reply)
+        .where(SeenMessage.account_id == account_id, SeenMessage.open_id == open_id)
+        .where(SeenMessage.received_at == moment)
+        .order_by(SeenMessage.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none() or ""
 
 
 def last_said(session: Session, account_id: int, open_id: str) -> str:

@@ -14,6 +14,8 @@ from domain.organisation import COMMITTEE_POSTS, Unit
 from domain.policy import BranchPolicy
 from services import members, organisation
 
+_SCENE = "meeting_"
+
 
 def audience(session: Session, meeting: Meeting) -> list[Member]:
     """Everybody who has to be told: the group, the committee, or the whole branch."""
@@ -83,6 +85,21 @@ def just_over(session: Session, member: Member, now: datetime, policy: BranchPol
         if meeting.window(now, policy.sign_in_opens, policy.sign_in_margin) is Window.OVER
     ]
     return over[-1] if over else None
+
+
+def scene_of(meeting: Meeting) -> str:
+    """What the code that hangs in the hall says; only our own account can make one."""
+    return f"{_SCENE}{meeting.id}"
+
+
+def by_scene(session: Session, account_id: int, scene: str) -> Meeting | None:
+    """The meeting whose code was scanned; None for any other code."""
+    number = scene.removeprefix(_SCENE)
+    if number == scene or not number.isdecimal():
+        return None
+    meeting = session.get(Meeting, int(number))
+    open_here = meeting is not None and meeting.account_id == account_id and meeting.state is MeetingState.ANNOUNCED
+    return meeting if open_here else None
 
 
 def _around(

@@ -9,6 +9,8 @@ from domain.vault import vault
 
 _COMPOUND = frozenset({"欧阳", "上官", "司马", "诸葛", "尉迟", "皇甫", "令狐", "司徒", "夏侯", "东方", "慕容", "端木"})
 
+COMRADE = "同志"
+
 
 def surname(name: str) -> str:
     return name[:2] if name[:2] in _COMPOUND and len(name) > 2 else name[:1]
@@ -16,7 +18,7 @@ def surname(name: str) -> str:
 
 def called(member: Member) -> str:
     """How the member is addressed: as he wishes, else by surname and 同志 (domain §12)."""
-    return member.call_name or f"{surname(member.name)}同志"
+    return member.call_name or surname(member.name) + COMRADE
 
 
 def named(session: Session, account_id: int, name: str) -> list[Member]:

@@ -5,7 +5,7 @@
 from domain.items import TaskKind
 from domain.meetings import Answer, AnswerKind, Meeting
 from handlers import undo
-from handlers.addressing import called, contact
+from handlers.addressing import by, called, contact
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin, close
 from handlers.language import numbers
@@ -94,12 +94,11 @@ def _record(context: Context, meeting: Meeting, kind: AnswerKind, reason: str = 
         relation=context.relation,
         message_key=context.message_key,
     )
-    deliveries.acknowledge(session, member, context.now, by=context.relation or "本人")
+    deliveries.acknowledge(session, member, context.now, by=by(context))
     context.conversation.meeting_id = meeting.id
     close(context)
     undo.remember(context, "answer", answer.id)
-    if kind is not AnswerKind.COMING:
-        _care(context, meeting, reason)
+    teller = _after(context, meeting, kind, reason)
     data = {
         **choosing.view(meeting),
         **contact(context),
@@ -107,26 +106,31 @@ def _record(context: Context, meeting: Meeting, kind: AnswerKind, reason: str = 
         "reason": reason,
         "changed": before is not None and before.kind is not kind,
         "helper": bool(context.relation),
+        "teller": teller,
     }
     return Reply("meetings/coming" if kind is AnswerKind.COMING else "meetings/not_coming", data)
 
 
-def _care(context: Context, meeting: Meeting, reason: str) -> None:
+def _after(context: Context, meeting: Meeting, kind: AnswerKind, reason: str) -> str:
     """Absence is never a mark: it is work for a human, who tells what was said, and asks how he is where he named
-    an ailment.
+    an ailment. Gives that human's name; a member who comes after all needs nobody.
     """
-    member = context.member
-    tasks.open_task(
-        context.session,
-        TaskKind.FOLLOW_UP,
-        f"follow_up:{meeting.id}:{member.id}",
-        member,
-        context.now,
-        due_at=meeting.ends_at,
-        meeting_id=meeting.id,
-    )
+    session, member, now = context.session, context.member, context.now
+    key = f"follow_up:{meeting.id}:{member.id}"
+    if kind is AnswerKind.COMING:
+        _needs_nobody(context, key)
+        return ""
+    task = tasks.open_task(session, TaskKind.FOLLOW_UP, key, member, now, due_at=meeting.ends_at, meeting_id=meeting.id)
+    task.closed_at = None  # he did not want to come, then did, and now does not
     if any(word in reason for word in _PAIN):
-        tasks.ask_after(context.session, member, reason, context.now)
+        tasks.ask_after(session, member, reason, now)
+    return "" if task.owner is None else task.owner.name
+
+
+def _needs_nobody(context: Context, key: str) -> None:
+    task = tasks.by_key(context.session, key)
+    if task is not None:
+        tasks.close_task(context.session, task, context.now, outcome="comes after all")
 
 
 def take_back(context: Context, answer_id: int) -> Reply:
@@ -136,9 +140,17 @@ def take_back(context: Context, answer_id: int) -> Reply:
     if answer is None or meeting is None or answer.withdrawn_at is not None:
         return Reply("undo/nothing", {"called": called(context)})
     before = answers.take_back(context.session, answer, context.now)
+    _after_taking_back(context, meeting, before)
     data = {**choosing.view(meeting), "called": called(context), "before": "" if before is None else before.kind.value}
     ask = Ask("answer", Reply("meetings/taken_back", data), {"meetings": [meeting.id]})
     return begin(context, COMING, ask)
+
+
+def _after_taking_back(context: Context, meeting: Meeting, before: Answer | None) -> None:
+    if before is None:
+        _needs_nobody(context, f"follow_up:{meeting.id}:{context.member.id}")
+    else:
+        _after(context, meeting, before.kind, "")
 
 
 # -- the open question: 来不来 ---------------------------------------------------------------------------------------

@@ -14,6 +14,9 @@ from services import deliveries, meetings, signins, tasks
 
 _THERE = ("到会场", "在会场", "到现场", "在现场", "会议室", "活动室", "到会", "到场", "坐下")
 
+_WENT = frozenset({"去了", "我去了", "去过了", "我去过了", "到了", "我到了", "参加了", "我参加了"})
+_STAYED_AWAY = frozenset({"没去", "我没去", "没有去", "我没有去", "没参加", "我没参加", "没去成", "我没去成"})
+
 
 def sign_in(message: Message, context: Context) -> Reply:
     if context.relation:
@@ -103,9 +106,14 @@ def _too_early(context: Context, meeting: Meeting) -> Reply:
     return Reply("meetings/too_early", data)
 
 
+def _was_there(text: str) -> int | None:
+    said = normal.normalise(text).rstrip("。!")
+    return 1 if said in _WENT else 2 if said in _STAYED_AWAY else numbers.read_choice(text)
+
+
 def step_over(message: Message, draft: Draft, context: Context) -> Outcome:
     """S9: 1 he was there → the group leader puts it down; 2 he was not → the contents are brought to him."""
-    choice = numbers.read_choice(message.text)
+    choice = _was_there(message.text)
     meeting = context.session.get(Meeting, draft["meeting"])
     if choice not in (1, 2) or meeting is None:
         return Pass()
@@ -120,6 +128,8 @@ def step_over(message: Message, draft: Draft, context: Context) -> Outcome:
 
 def sign_in_by_scan(context: Context, meeting: Meeting) -> Reply:
     """The code in the hall was scanned: he is there."""
+    if context.relation:
+        return Reply("meetings/no_sign_in_by_family", contact(context))  # R-UX-92
     window = meeting.window(context.now, context.policy.sign_in_opens, context.policy.sign_in_margin)
     if window is Window.TOO_EARLY:
         return _too_early(context, meeting)

@@ -6,14 +6,20 @@ from domain.members import Member
 from handlers.addressing import called
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
-from handlers.language import numbers
+from handlers.language import normal, numbers
 from handlers.message import Message, Reply
-from services import bindings, letters, members, tasks
+from services import bindings, letters, members, requests, tasks
+
+_WORDS = frozenset({"认人", "认一认", "我来认人", "要认谁", "认认人"})
+
+
+def wants_to(message: Message, context: Context) -> bool:
+    return normal.normalise(message.text).rstrip("。!") in _WORDS
 
 
 def recognise(message: Message, context: Context) -> Reply:
     """认人: the oldest question first, each with two digits."""
-    waiting = bindings.waiting_for(context.session, context.member.id, RequestKind.RECOGNITION)
+    waiting = requests.waiting_for(context.session, context.member.id, RequestKind.RECOGNITION)
     if not waiting:
         return Reply("staff/nobody_to_recognise")
     return begin(context, DECIDING, _question(context, waiting))
@@ -33,7 +39,7 @@ def step_decide(message: Message, draft: Draft, context: Context) -> Outcome:
     if request is None or granted is None:
         return Pass()
     reply = decide(context, request, granted=granted)
-    waiting = bindings.waiting_for(context.session, context.member.id, RequestKind.RECOGNITION)
+    waiting = requests.waiting_for(context.session, context.member.id, RequestKind.RECOGNITION)
     return Done(reply) if not waiting else _question(context, waiting)
 
 
@@ -52,7 +58,7 @@ def decide(context: Context, request: BindingRequest, *, granted: bool) -> Reply
     member = session.get(Member, request.member_id)
     assert member is not None, "a question without a member is never asked"
     earlier = bindings.own_binding(session, member) if request.kind is RequestKind.RECOGNITION else None
-    bindings.decide(session, request, granted, context.member, now)
+    requests.decide(session, request, granted, context.member, now)
     task = tasks.by_key(session, f"{TaskKind.RECOGNITION.value}:{request.id}")
     if task is not None:
         tasks.close_task(session, task, now, by=context.member, outcome="yes" if granted else "no")

@@ -9,7 +9,9 @@ from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import normal
 from handlers.message import Message, Reply
 from handlers.onboarding.recognition import bare_name
-from services import bindings, letters, members, organisation, tasks
+from services import bindings, letters, members, organisation, requests, tasks
+
+RELATIVE = "家属"  # where he does not say what he is to him
 
 
 def declare(message: Message, context: Context) -> Reply:
@@ -48,8 +50,8 @@ def _ask_elder(context: Context, draft: Draft) -> None:
     if len(found) != 1:
         return
     elder = found[0]
-    relation = draft["relation"] or "家属"
-    _, is_new = bindings.ask(
+    relation = draft["relation"] or RELATIVE
+    _, is_new = requests.ask(
         context.session,
         RequestKind.FAMILY,
         context.follower.open_id,

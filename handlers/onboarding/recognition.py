@@ -11,10 +11,12 @@ from handlers.addressing import called, contact
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin, close
 from handlers.language import normal, numbers
+from handlers.meetings import signing
 from handlers.message import SILENCE, Message, Reply
-from services import bindings, letters, members, organisation, tasks
+from services import bindings, letters, meetings, members, organisation, requests, tasks
 
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}")
+_AROUND_A_NAME = ("我叫", "我是", "我姓名", "姓名", "名字", "叫", "同志", "。", "!", ",", ":")
 _NOT_NAMES = frozenset({"你好", "您好", "好的", "开会", "签到", "帮助", "学习", "谢谢", "收到", "在吗", "请问", "同志"})
 
 
@@ -36,6 +38,9 @@ def unfollow(message: Message, context: Context) -> Reply:
 
 def scan(message: Message, context: Context) -> Reply:
     """The first door: one scan of the paper card, or the code in the meeting hall."""
+    meeting = meetings.by_scene(context.session, context.account.id, message.text)
+    if meeting is not None and context.speaker is not None:
+        return signing.sign_in_by_scan(context, meeting)
     found = bindings.by_card(context.session, context.account.id, message.text)
     if found is None:
         return (
@@ -93,7 +98,7 @@ def step_name(message: Message, draft: Draft, context: Context) -> Outcome:
 def bare_name(text: str) -> str:
     """A message that is nothing but a name."""
     said = normal.normalise(text)
-    for word in ("我叫", "我是", "我姓名", "姓名", "名字", "叫", "同志", "。", "!", ",", ":"):
+    for word in _AROUND_A_NAME:
         said = said.replace(word, "")
     return said if _NAME.fullmatch(said) and said not in _NOT_NAMES else ""
 
@@ -137,7 +142,7 @@ def _ask_secretary(context: Context, name: str, member: Member) -> None:
     """The third door: the secretary of the member's branch answers "1 是他 2 不是"."""
     session, now = context.session, context.now
     secretary = organisation.secretary_of(session, member.branch, local_day(now, context.zone))
-    request, is_new = bindings.ask(
+    request, is_new = requests.ask(
         session,
         RequestKind.RECOGNITION,
         context.follower.open_id,

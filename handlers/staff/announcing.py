@@ -147,7 +147,7 @@ def step_confirm(message: Message, draft: Draft, context: Context) -> Outcome:
     choice = numbers.read_choice(message.text)
     if choice == 1:
         return Done(_send(context, draft))
-    if choice == 2:
+    if choice == 2 or context.heard.intent == "no":
         return Done(Reply("staff/not_sent"))
     if context.heard.intent == "change_meeting":
         return _next(context, _changed(message, draft, context))
@@ -170,6 +170,7 @@ def _send(context: Context, draft: Draft) -> Reply:
         return Reply("staff/too_late_to_send", choosing.view(meeting))
     people = meetings.audience(context.session, meeting)
     calling.announce(context.session, meeting, context.member, context.now, context.zone)
+    context.conversation.meeting_id = meeting.id
     quiet = context.policy.quiet
     later = quiet.next_waking(context.now, context.zone) if quiet.is_quiet(context.now, context.zone) else None
     data = {**choosing.view(meeting), **counts(context, people), "later": later, "now": context.now}

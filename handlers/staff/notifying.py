@@ -4,7 +4,7 @@ from domain.members import Member
 from domain.organisation import Unit
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
-from handlers.language import numbers
+from handlers.language import normal, numbers
 from handlers.message import Message, Reply
 from handlers.staff.announcing import counts
 from services import calling, members, organisation
@@ -13,7 +13,7 @@ _LONGEST = 160  # R-UX-20
 
 
 def send(message: Message, context: Context) -> Reply:
-    text = context.slot("text").strip(" ,，。")
+    text = _own_words(message.text, context.slot("text").strip(" ,。"))
     if not text:
         return Reply("staff/what_to_send")
     if len(text) > _LONGEST:
@@ -21,6 +21,12 @@ def send(message: Message, context: Context) -> Reply:
     unit, people = _audience(context)
     data = {"text": text, "unit": unit.name, **counts(context, people)}
     return begin(context, NOTIFYING, Ask("confirm", Reply("staff/notice_card", data), {"text": text, "unit": unit.id}))
+
+
+def _own_words(said: str, heard: str) -> str:
+    """The words of the notice as the secretary wrote them: what was heard of them is spelt for reading by rules."""
+    ends = (said[start:].strip(" ,，。：:") for start in range(len(said)))
+    return next((end for end in ends if normal.normalise(end).strip(" ,。") == heard), heard)
 
 
 def _audience(context: Context) -> tuple[Unit, list[Member]]:

@@ -1,15 +1,16 @@
 """代签: presence put down for others, with who did it; each is told, and can say 我没去."""
 
+import re
 from typing import Any
 
 from domain.items import TaskKind
-from domain.meetings import Evidence, Meeting, Window
+from domain.meetings import Evidence, Meeting, SignIn, Window
 from domain.members import Member
 from domain.organisation import PostKind
 from handlers.addressing import called
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
-from handlers.language import numbers
+from handlers.language import normal, numbers
 from handlers.meetings import choosing
 from handlers.message import Message, Reply
 from services import audit, letters, meetings, members, signins, tasks
@@ -98,27 +99,45 @@ def _sign(context: Context, meeting: Meeting, member: Member, evidence: Evidence
     letters.tell(context.session, member, "meetings/recorded_for_you", context.now, starts_at=starts_at, **data)
 
 
-def was_not_there(message: Message, context: Context) -> Reply:
-    """我没去: the record made for him no longer counts; the one who made it is asked to look again."""
-    recent = meetings.of_branch(
-        context.session, context.member.branch_id, context.now - context.policy.sign_in_margin * 72
-    )
-    for meeting in reversed(recent):
+_NOT_THERE = re.compile(
+    r"我?(?:那天|那次|这次|上次|当天)?,?我?(?:真|根本|确实)?(?:没有?|未)(?:去|来|到|参加|到场|到会|签到?)(?:开会|会场|会)?[了啊呀的吧]?"
+)
+
+
+def disputes(message: Message, context: Context) -> bool:
+    """我没去, after somebody put down that he was there."""
+    said = normal.normalise(message.text).rstrip("。!")
+    return _NOT_THERE.fullmatch(said) is not None and _recorded_by_another(context) is not None
+
+
+def _recorded_by_another(context: Context) -> tuple[Meeting, SignIn] | None:
+    """The newest record that another made for him."""
+    since = context.now - context.policy.sign_in_margin * 72
+    for meeting in reversed(meetings.of_branch(context.session, context.member.branch_id, since)):
         record = signins.current(context.session, meeting, context.member)
-        if record is None or record.by_id is None:
-            continue
-        signins.dispute(context.session, record, context.now)
-        task = tasks.open_task(
-            context.session,
-            TaskKind.CHECK_RECORD,
-            f"dispute:{record.id}",
-            context.member,
-            context.now,
-            owner=context.session.get(Member, record.by_id),
-        )
-        tasks.tell_owner(context.session, task, context.now)
-        return Reply("meetings/record_disputed", {**choosing.view(meeting), "called": called(context)})
-    return Reply("undo/nothing", {"called": called(context)})
+        if record is not None and record.by_id is not None:
+            return meeting, record
+    return None
+
+
+def was_not_there(message: Message, context: Context) -> Reply:
+    """The record made for him no longer counts; the one who made it is asked to look again."""
+    found = _recorded_by_another(context)
+    if found is None:
+        return Reply("undo/nothing", {"called": called(context)})
+    meeting, record = found
+    signins.dispute(context.session, record, context.now)
+    task = tasks.open_task(
+        context.session,
+        TaskKind.CHECK_RECORD,
+        f"dispute:{record.id}",
+        context.member,
+        context.now,
+        owner=context.session.get(Member, record.by_id),
+        words=message.text,
+    )
+    tasks.tell_owner(context.session, task, context.now)
+    return Reply("meetings/record_disputed", {**choosing.view(meeting), "called": called(context)})
 
 
 RECORDING = Dialogue("recording", {"confirm": step_confirm})
