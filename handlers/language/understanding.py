@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.language import danger, intents, times
-from handlers.language.intents import identity, nearest, open_question
+from handlers.language.intents import identity, nearest, open_question, slots
 from handlers.language.intents.hearing import Heard, hear
 from handlers.language.intents.meaning import UNKNOWN, Decision, Role, Surroundings, Understanding
 from handlers.language.intents.rule import Book, unsure
@@ -24,8 +24,11 @@ __all__ = [
     "understand_line",
 ]
 
+NOBODY_KNOWN = Surroundings()
+
 _NEXT_WISH = re.compile(
-    r"[。;!?]+|,?(?:另外|还有(?!谁|没|几|多少|哪|什么)|对了|顺便|再一个|还想|再就是|同时)[,:]?|,(?=请问|党费|学习材料|问一下|想问)"
+    r"[。;!?]+|,?(?:另外|还有(?!谁|没|几|多少|哪|什么)|对了|顺便|再一个|还想|再就是|"
+    r"同时)[,:]?|,(?=请问|党费|学习材料|问一下|想问)"
 )
 _RANK = {"emergency": 0, "low_mood": 0, "report_scam": 1, "health_report": 2, "leave_request": 3, "correct": 3}
 _SMALL = frozenset(
@@ -46,14 +49,15 @@ _SMALL = frozenset(
     }
 )
 _NOTICE = re.compile(
-    r"^(?:请)?(?:再)?(?:通知|告诉|转告|提醒)(?:一下|下)?(?:大家|各位|全体|同志|党员|老同志|所有)|^(?:给大家)?发(?:个|一?条)(?:通知|消息)|^组织|学习.{0,6}(?:防|安全)"
+    r"^(?:请)?(?:再)?(?:通知|告诉|转告|提醒)(?:一下|下)?(?:大家|各位|全体|同志|党员|"
+    r"老同志|所有)|^(?:给大家)?发(?:个|一?条)(?:通知|消息)|^组织|学习.{0,6}(?:防|安全)"
 )
 _CALLS = frozenset({"120", "110", "119"})
 _CALM = ("scam", "house", "crime", "body", "fall", "lost")
 
 
 def understand(
-    text: str, role: Role, now: datetime, zone: ZoneInfo, around: Surroundings = Surroundings()
+    text: str, role: Role, now: datetime, zone: ZoneInfo, around: Surroundings = NOBODY_KNOWN
 ) -> Understanding:
     """The wish behind `text` as it came in; the intent `unknown` with the decision `ask` where there is none.
 
@@ -74,9 +78,15 @@ def _first(heard: Heard) -> Understanding:
     if forwarded:
         return forwarded
     alarm = _alarm(heard)
-    if alarm:
+    if alarm and (alarm.decision is Decision.DO or not _is_leave(heard)):
         return alarm
     return _open_or_always(heard) or _wish(heard)
+
+
+def _is_leave(heard: Heard) -> bool:
+    """Who asks for leave because he fell yesterday is asked after by his contact anyway."""
+    said = intents.MEMBERS.written(heard)
+    return said is not None and said.intent == "leave_request"
 
 
 def _quick(heard: Heard) -> Understanding | None:
@@ -94,6 +104,10 @@ def _alarm(heard: Heard) -> Understanding | None:
     alarm = danger.hear(heard.raw)
     if not alarm or (heard.is_staff and alarm.kind in _CALM and _NOTICE.search(heard.text)):
         return None
+    return _alarmed(alarm)
+
+
+def _alarmed(alarm: danger.Alarm) -> Understanding:
     decision = Decision.DO if alarm.sure else Decision.ASK
     confidence = 0.97 if alarm.sure else 0.6
     if alarm.kind == "mood":
@@ -117,14 +131,8 @@ def _open_or_always(heard: Heard) -> Understanding | None:
 
 
 def _wish(heard: Heard) -> Understanding:
-    if heard.is_staff:
-        command = _first_of(heard, intents.COMMANDS, "whole", "written")
-        if command:
-            return command
-    corrected = _correction(heard)
-    if corrected:
-        return corrected
-    said = intents.MEMBERS.whole(heard) or intents.HARMLESS.written(heard)
+    command = _command(heard) if heard.is_staff else None
+    said = command or _correction(heard) or intents.MEMBERS.whole(heard) or intents.HARMLESS.written(heard)
     if said:
         return said
     bound = identity.read_binding(heard)
@@ -136,6 +144,10 @@ def _wish(heard: Heard) -> Understanding:
     return _for_role(bound, heard) if bound else _neighbour(heard)
 
 
+def _command(heard: Heard) -> Understanding | None:
+    return _first_of(heard, intents.COMMANDS, "whole", "written") or _leave_of_another(heard)
+
+
 def _for_role(bound: Understanding, heard: Heard) -> Understanding:
     """A bare name from a secretary asks about somebody."""
     return (
@@ -143,6 +155,14 @@ def _for_role(bound: Understanding, heard: Heard) -> Understanding:
         if heard.is_staff and "tail" not in bound.slots
         else bound
     )
+
+
+def _leave_of_another(heard: Heard) -> Understanding | None:
+    """A secretary who names a member and "cannot come" speaks of the member, not of himself."""
+    named = slots.known_names(heard)
+    if not named or not _is_leave(heard):
+        return None
+    return Understanding("proxy_leave", {"name": named[0], **slots.reason(heard)}, 0.85, Decision.CONFIRM)
 
 
 def _first_of(heard: Heard, book: Book, *ways: str) -> Understanding | None:
@@ -171,7 +191,8 @@ def _neighbour(heard: Heard) -> Understanding:
         return UNKNOWN
     near = (nearest.of_staff() if heard.is_staff else nearest.of_members()).nearest(heard.bare)
     if near is None or not near.is_near or (near.intent in _GRAVE and near.score < _GRAVE_ENOUGH):
-        return _signed_only(heard)
+        suspected = danger.hint(heard.raw)
+        return _alarmed(suspected) if suspected else _signed_only(heard)
     rule = next((rule for book in _BOOKS if (rule := book.first_for(near.intent))), None)
     if rule is None:
         return Understanding(near.intent, {}, near.score, Decision.ASK)
@@ -189,7 +210,7 @@ _NOW_MEANT = re.compile(r"[,。;!?]")
 
 
 def _correction(heard: Heard) -> Understanding | None:
-    """ "I said it wrong" and, where it follows, what is right instead: `what` and its slots."""
+    """What "I said it wrong" takes back and, where it follows, what is right instead: `what` and its slots."""
     found = intents.CORRECTION.meaning(heard)
     if not found:
         return None

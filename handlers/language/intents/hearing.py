@@ -11,10 +11,11 @@ from handlers.language.intents.meaning import Role, Surroundings
 
 _MARKS = re.compile(r"[\s,。.!?;:、…~\"'“”‘’()【】\[\]<>《》*_-]+")
 _FILLERS = re.compile(
-    r"那个|这个(?=那个|就是|,|我|会)|就是说|就是(?=那个|学习|开会|下|说)|怎么说呢|我说(?=那个|,)|(?<![一-龥])[嗯哎喂哦噢唉啊呃额诶欸嘿]+|嗯+|哎呀|哎哟|喂+|来着|"
+    r"那个|这个(?=那个|就是|,|我|会)|就是说|就是(?=那个|学习|开会|下|说)|怎么说呢|"
+    r"我说(?=那个|,)|(?<![一-龥])[嗯哎喂哦噢唉啊呃额诶欸嘿]+|嗯+|哎呀|哎哟|喂+|来着|"
     r"(?<=[一-龥])[啊呀哈噢喽咯啦嘞咧喔唷]+(?![一-龥])"
 )
-_SMALL_TAIL = re.compile(r"[啊呀哈哦噢喽咯啦拉嘞咧哩喔哟呗嘛嘎呐]+$")
+_SMALL_TAIL = re.compile(r"[啊呀哈哦噢喽咯啦拉嘞咧哩喔哟吧呗嘛嘎呐]+$")
 _LOOK_ALIKE = re.compile(r"[己巳](?=收|到|签|阅|知|学|看|交|经)(?<!自己)")  # B4: drawn for 已
 _SOUTHERN_NO = re.compile(r"唔(?:要|好)|冇(?=再?发)")  # must not be lost as a filler: it turns the sense round
 _SAID_TWICE = re.compile(r"([^\d\W]{1,8}?)\1+")

@@ -13,7 +13,8 @@ from handlers.language.intents.hearing import Heard
 Found = Mapping[str, object]
 
 _ANY_TIME = re.compile(
-    r"[\d一二三四五六七八九十半]|天|周|月|号|年|早|晚|节|上午|下午|中午|星期|礼拜|上次|下次|重阳|中秋|春节|国庆|五一|七一"
+    r"[\d一二三四五六七八九十半]|天|周|月|号|年|早|晚|节|上午|下午|中午|星期|礼拜|上次|"
+    r"下次|重阳|中秋|春节|国庆|五一|七一"
 )
 _DATED = frozenset({"date", "datetime", "part", "range"})
 _CLOCKED = frozenset({"datetime", "range"})

@@ -15,10 +15,17 @@ _REASON = re.compile(r"reason|原因")
 _FREE_TEXT = re.compile(r"suggest|opinion|item|need|意见")
 
 _YES = (
-    "是 是的 是啊 对 对的 对对 对对对 没错 好 好的 行 可以 同意 我同意 嗯 要 要的 发 发吧 发送 可以发 确认 确定 就这样 正确 是他 是她 是我 对的对的 好好 没问题 愿意 中 要得 得 成 ok 需要 好啊 能 认识 没错是他 就是他 就是她 是这个人 是本人 "
+    "是 是的 是啊 对 对的 对对 对对对 没错 好 好的 行 可以 同意 我同意 嗯 要 要的 发 "
+    "发吧 发送 可以发 确认 确定 就这样 正确 是他 是她 是我 对的对的 好好 没问题 愿意 中 "
+    "要得 得 成 ok 需要 好啊 能 认识 没错是他 就是他 就是她 是这个人 是本人 "
     "不错 是的是的 发出去 就这么发 嗯嗯 嗯好 好嘞 可以的 行的 好吧 妥 继续 准 批准"
 )
-_NO = "不 不是 不对 不行 不同意 我不同意 不要 不用 不用了 算了 先别 别 不是他 不是她 不是我 没有 否 不可以 不好 不是的 不发 先不发 先别发 别发 取消 不对不对 不认识 不需要 不能 等一下 等等 不准 不是这个人 错了 不是本人 不愿意 不愿 不要了 罢了 不行不行 没 不发了"
+_NO = (
+    "不 不是 不对 不行 不同意 我不同意 不要 不用 不用了 算了 先别 别 不是他 不是她 "
+    "不是我 没有 否 不可以 不好 不是的 不发 先不发 先别发 别发 取消 不对不对 不认识 "
+    "不需要 不能 等一下 等等 不准 不是这个人 错了 不是本人 不愿意 不愿 不要了 罢了 "
+    "不行不行 没 不发了"
+)
 _YES_NO = Book((Rule("yes", whole=_YES, by_sound=True), Rule("no", whole=_NO, by_sound=False)), staff=True)
 _ANSWERS = Book((*leave.LEAVE_CANCEL, *leave.LEAVE, *leave.ATTEND), staff=False)
 
@@ -69,7 +76,7 @@ def _identity(heard: Heard) -> Understanding | None:
 
 
 def _coming(heard: Heard) -> Understanding | None:
-    """ "Good" answers no either-or (B9): only coming and not coming count."""
+    """A mere "good" answers no either-or (B9): only coming and not coming count."""
     said = _ANSWERS.whole(heard) or _ANSWERS.written(heard)
     if said:
         return said
