@@ -44,9 +44,27 @@ def _content(outgoing: Outgoing) -> dict[str, Any]:
         raise SendError("45002", Consequence.FIX_MESSAGE, "text_too_long")
     if not tappable:
         return {"msgtype": "text", "text": {"content": text}}
-    # A tap comes back as a text message of these words, with the digit as `bizmsgmenuid`.
-    lines = [{"id": digit, "content": words} for digit, words in outgoing.choices]
-    return {"msgtype": "msgmenu", "msgmenu": {"head_content": text, "list": lines, "tail_content": ""}}
+    return {"msgtype": "msgmenu", "msgmenu": _menu(outgoing, text)}
+
+
+def _menu(outgoing: Outgoing, text: str) -> dict[str, Any]:
+    """The option lines become tappable, digit and all, so that they can be typed as well as tapped.
+
+    A tap comes back as a text message of the line with its id: the key in it tells which question is answered, whatever
+    was asked meanwhile.
+    """
+    options = [f"{digit} {words}" for digit, words in outgoing.choices]
+    lines = [line.strip() for line in text.split("\n")]
+    places = [place for place, line in enumerate(lines) if line in options] or [len(lines)]
+    head, tail = lines[: places[0]], [line for line in lines[places[0] :] if line not in options]
+    return {
+        "head_content": "\n".join(head),
+        "list": [
+            {"id": f"{outgoing.key}:{digit}", "content": option}
+            for (digit, _), option in zip(outgoing.choices, options, strict=True)
+        ],
+        "tail_content": "\n".join(tail),
+    }
 
 
 def _fits(choices: tuple[tuple[str, str], ...]) -> bool:

@@ -67,9 +67,9 @@ def test_service_message_is_shown_with_lines_to_tap(house: House) -> None:
     house.phone.says("几点开会")
     house.send(house.service)
     (shown,) = house.phone.received
-    assert [line["content"] for line in shown["lines"]] == ["我来", "来不了"]
-    house.phone.taps_line("1")
-    assert house.phone.conversation[-1]["text"] == "我来"
+    assert [line["content"] for line in shown["lines"]] == ["1 我来", "2 来不了"]
+    house.phone.taps_line("1 我来")
+    assert house.phone.conversation[-1]["text"] == "1 我来"
 
 
 def test_service_message_outside_the_window_goes_another_way(house: House) -> None:

@@ -16,10 +16,19 @@ def test_service_message_with_choices_is_a_menu_to_tap(ways: Ways, stub: Stub) -
         "msgtype": "msgmenu",
         "msgmenu": {
             "head_content": OUTGOING.text,
-            "list": [{"id": "1", "content": "我来"}, {"id": "2", "content": "来不了"}],
+            "list": [
+                {"id": f"{OUTGOING.key}:1", "content": "1 我来"},
+                {"id": f"{OUTGOING.key}:2", "content": "2 来不了"},
+            ],
             "tail_content": "",
         },
     }
+
+
+def test_option_lines_of_the_text_become_the_lines_to_tap(ways: Ways, stub: Stub) -> None:
+    ways.send(ChannelKind.SERVICE, replace(OUTGOING, text="来不来？\n1 我来\n2 来不了\n东风支部 赵磊"))
+    menu = body_at(stub, SERVICE)["msgmenu"]
+    assert (menu["head_content"], menu["tail_content"]) == ("来不来？", "东风支部 赵磊")
 
 
 def test_service_message_without_choices_is_a_text_with_its_link_last(ways: Ways, stub: Stub) -> None:
