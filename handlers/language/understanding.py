@@ -181,13 +181,14 @@ def _by_sound(heard: Heard) -> Understanding | None:
     return intents.MEMBERS.whole_by_sound(heard) or intents.MEMBERS.heard(heard)
 
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _GRAVE, _GRAVE_ENOUGH = frozenset({"emergency", "low_mood"}), 0.55
 _BOOKS = (intents.COMMANDS, intents.STOP, intents.CORRECTION, intents.MEMBERS)
 
 
 def _neighbour(heard: Heard) -> Understanding:
     """The known saying that is nearest; danger that only resembles is asked about, never sounded."""
-    if len(heard.bare) < 3 or (heard.open and len(heard.bare) < 8):
+    if len(_HAN.findall(heard.bare)) < 3 or (heard.open and len(heard.bare) < 8):
         return UNKNOWN
     near = (nearest.of_staff() if heard.is_staff else nearest.of_members()).nearest(heard.bare)
     if near is None or not near.is_near or (near.intent in _GRAVE and near.score < _GRAVE_ENOUGH):

@@ -33,6 +33,8 @@ _ANSWERS = Book((*leave.LEAVE_CANCEL, *leave.LEAVE, *leave.ATTEND), staff=False)
 def choice(heard: Heard) -> Understanding | None:
     """One digit in any spelling (R-UX-40); a doubled or double one is asked back (R-UX-41)."""
     bare = heard.text.strip()
+    if re.fullmatch(r"[\d\s]{4,}", bare):
+        return None  # four digits belong to a recognition
     if numbers.is_ambiguous_choice(bare):
         return Understanding("unknown", {}, 0.5, Decision.ASK)
     picked = numbers.read_choice(bare)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 import pytest
+
 from tests.handlers.understanding.utterances import ALARMS, MUST_BE_HEARD, Utterance, is_harmful, meaning, table
 
 TUNED, HELD = table("tuned"), table("held")

@@ -1,0 +1,86 @@
+"""Appendix C: what is danger, what only sounds like it, and what wins (R-UX-100–104)."""
+
+import pytest
+
+from handlers.language import danger
+from handlers.language.tables import rows
+from tests.handlers.understanding.utterances import heard
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("胸口腾得慌喘不上来", "body"),
+        ("半边身子动不了", "body"),
+        ("老伴昏过去了", "body"),
+        ("摔倒了起不来", "fall"),
+        ("头磕破了", "fall"),
+        ("家里着火了", "house"),
+        ("煤气漏了", "house"),
+        ("老伴走丢了", "lost"),
+        ("有人撬门", "crime"),
+        ("被骗转了钱", "scam"),
+        ("不想活了", "mood"),
+        ("救命", "call"),
+        ("120", "call"),
+        ("打110", "call"),
+    ],
+)
+def test_danger_is_heard_with_its_kind(text, kind):
+    alarm = danger.hear(text)
+    assert alarm is not None
+    assert (alarm.kind, alarm.sure) == (kind, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "党费120元", "120块", "110斤", "手机摔了", "杯子摔了", "吓死我", "吓死我了", "累死了", "笑死了", "救命稻草", "电视里着火了",
+        "去年摔过", "不想活动", "想死你们了", "没有胸口疼", "没摔倒", "预防摔倒", "消防演练", "腿疼去不了", "开会", "收到", "签到",
+        "我家在119号楼", "电话尾号1120", "九名同志", "快来人民公园", "先不开了", "被打扰了", "新的电视剧里有人跳楼",
+    ],
+)  # fmt: skip
+def test_harmless_senses_are_not_sure_danger(text):
+    alarm = danger.hear(text)
+    assert alarm is None or not alarm.sure
+
+
+def test_fall_without_more_only_asks_whether_the_person_is_safe():
+    alarm = danger.hear("我摔了一跤")
+    assert alarm is not None
+    assert not alarm.sure
+    assert heard("我摔了一跤").decision == "ask"
+
+
+@pytest.mark.parametrize("role", ["member", "family", "secretary", "liaison"])
+@pytest.mark.parametrize("open_", ["", "attend", "name", "confirm"])
+def test_danger_wins_for_everybody_and_over_every_open_question(role, open_):
+    assert heard("胸口疼得厉害,会去不了,别发了", role, open_).intent == "emergency"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "通知大家防范电信诈骗,不要转账给陌生人",
+        "通知大家小心火灾",
+        "组织消防演练,下周三上午九点",
+        "通知全体党员预防煤气中毒",
+    ],
+)
+def test_notice_about_dangers_is_no_danger(text):
+    assert heard(text, "secretary").intent not in {"emergency", "report_scam", "low_mood"}
+
+
+def test_every_line_of_the_lexicon_can_be_heard():
+    unheard = []
+    for kind, words, *_ in rows("danger.tsv"):
+        if kind.endswith("~"):
+            continue
+        said = "".join(part.split("|")[0].removeprefix("=") for part in words.split("+"))
+        if danger.hear(said) is None:
+            unheard.append((kind, said))
+    assert unheard == []
+
+
+def test_every_kind_of_the_lexicon_is_known():
+    assert {row[0].rstrip("?~") for row in rows("danger.tsv")} == set(danger.KINDS)
