@@ -5,10 +5,11 @@ Two different questions waiting: it is asked which one is meant, never guessed (
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.bindings import BindingRequest, RequestKind
-from domain.meetings import Meeting
+from domain.deliveries import Delivery
+from domain.meetings import Meeting, MeetingState
 from handlers import correcting, fallback, people
 from handlers.addressing import called
 from handlers.context import Context
@@ -17,7 +18,7 @@ from handlers.language import numbers
 from handlers.meetings import choosing, coming
 from handlers.message import Message, Reply
 from handlers.onboarding import deciding, moving
-from services import answers, requests
+from services import answers, letters, requests
 
 MOVING = "是不是您换手机"
 RECOGNISE = "认{name}"
@@ -46,6 +47,41 @@ def choose(message: Message, context: Context) -> Reply:
     if digit == 9:
         return correcting.correct(message, context)
     return _answer(message, context, digit)
+
+
+def is_tapped(message: Message, context: Context) -> bool:
+    """A tapped line of one of our messages: its id names the question, `<key>:<digit>`."""
+    return ":" in message.data.get("bizmsgmenuid", "")
+
+
+def tapped(message: Message, context: Context) -> Reply:
+    """The line answers the question it stood under, whatever was asked meanwhile."""
+    key, _, said = message.data["bizmsgmenuid"].rpartition(":")
+    delivery = letters.asked_by(context.session, key)
+    if delivery is None or not said.isdigit() or not _is_his(context, delivery):
+        return choose(replace(message, text=said), context)
+    if int(said) == 0:
+        return people.ask_human(message, context)
+    reply = _answer_delivery(context, delivery, int(said))
+    return reply or choose(replace(message, text=said), context)
+
+
+def _is_his(context: Context, delivery: Delivery) -> bool:
+    """Speaks for the person the question was put to, where two share this WeChat."""
+    binding = next((one for one in context.bindings if one.member_id == delivery.member_id and one.is_self), None)
+    if binding is not None:
+        context.speaks_for(binding)
+    return binding is not None
+
+
+def _answer_delivery(context: Context, delivery: Delivery, digit: int) -> Reply | None:
+    meeting = delivery.notice.meeting
+    if meeting is not None and meeting.state is MeetingState.ANNOUNCED and meeting.starts_at > context.now:
+        return coming.answer_digit(context, meeting, digit) if digit in (1, 2) else None
+    request = context.session.get(BindingRequest, delivery.notice.data.get("request_id", 0))
+    if request is not None and digit in (1, 2):
+        return deciding.decide(context, request, granted=digit == 1)
+    return None
 
 
 def _answer(message: Message, context: Context, digit: int) -> Reply:

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from domain.conversations import SeenMessage
-from domain.deliveries import ChannelKind, Delivery
+from domain.deliveries import Attempt, ChannelKind, Delivery
 from domain.members import GONE, Member
 from domain.notices import Notice, NoticeKind
 
@@ -120,3 +120,15 @@ def told_since(session: Session, member_id: int, template: str, since: datetime)
         .limit(1)
     )
     return session.scalars(query).one_or_none() is not None
+
+
+def asked_by(session: Session, key: str) -> Delivery | None:
+    """The delivery whose message carried this key: a tapped line names it."""
+    query = (
+        select(Delivery)
+        .join(Attempt, Attempt.delivery_id == Delivery.id)
+        .options(joinedload(Delivery.notice).joinedload(Notice.meeting))
+        .where(Attempt.client_id == key)
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()

@@ -1,5 +1,7 @@
 """A family helper declares himself; the elder alone agrees (R-UX-90–95)."""
 
+from typing import Any
+
 from domain.bindings import RequestKind
 from domain.days import local_day
 from domain.items import TaskKind
@@ -51,7 +53,7 @@ def _ask_elder(context: Context, draft: Draft) -> None:
         return
     elder = found[0]
     relation = draft["relation"] or RELATIVE
-    _, is_new = requests.ask(
+    request, is_new = requests.ask(
         context.session,
         RequestKind.FAMILY,
         context.follower.open_id,
@@ -66,9 +68,8 @@ def _ask_elder(context: Context, draft: Draft) -> None:
     if not is_new:
         return
     if bindings.own_binding(context.session, elder) is not None:
-        letters.tell(
-            context.session, elder, "onboarding/family_question", context.now, relation=relation, helper=draft["helper"]
-        )
+        words: dict[str, Any] = {"request_id": request.id, "relation": relation, "helper": draft["helper"]}
+        letters.tell(context.session, elder, "onboarding/family_question", context.now, **words)
     else:
         key = f"family:{context.follower.open_id}:{elder.id}"
         tasks.open_task(context.session, TaskKind.RECOGNITION, key, elder, context.now, words=draft["helper"])

@@ -1,6 +1,7 @@
 """认一认您: the three doors (S2–S4). Before one opened the same words go to everybody, whatever name was given."""
 
 import re
+from typing import Any
 
 from domain.bindings import Door, RequestKind
 from domain.days import local_day
@@ -157,7 +158,8 @@ def _ask_secretary(context: Context, name: str, member: Member) -> None:
     tasks.open_task(session, TaskKind.RECOGNITION, f"recognition:{request.id}", member, now, request_id=request.id)
     asked = None if secretary is None else session.get(Member, secretary.member_id)
     if asked is not None:
-        letters.tell(session, asked, "staff/recognise", now, name=member.name, group=_group(member))
+        words: dict[str, Any] = {"request_id": request.id, "name": member.name, "group": _group(member)}
+        letters.tell(session, asked, "staff/recognise", now, **words)
     _warn_earlier(context, member)
 
 
