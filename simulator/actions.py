@@ -13,6 +13,7 @@ from simulator.push import Push
 from simulator.state import Entry, Person
 from simulator.subscribe import give_consent
 from simulator.windows import open_window
+from simulator.wire import KINDS
 
 Body = dict[str, Any]
 Done = tuple[Entry | None, Push | None]
@@ -67,7 +68,10 @@ def tap_line(hand: Hand) -> Done:
     """A line of a msgmenu counts as a menu click, although a text message arrives (platform §4.1)."""
     hand.must_follow()
     wanted = str(hand.body.get("id") or hand.body.get("content") or "")
+    tapped = hand.body.get("seq")  # two menus may have the same line; the finger was on one of them
     for entry in reversed(hand.platform.journal.conversation(hand.person.openid)):
+        if tapped not in {None, entry["seq"]}:
+            continue
         for line in entry.get("lines", []):
             if wanted in {line["id"], line["content"]}:
                 shown = hand.write("text", text=line["content"], bizmsgmenuid=line["id"])
@@ -87,8 +91,13 @@ def tap(hand: Hand) -> Done:
     entry = hand.write("menu_tap", name=button["name"], key=button.get("key", ""), url=button.get("url", ""))
     if kind in {"media_id", "view_limited", "article_id", "article_view_limited"}:
         return entry, None  # shows the content without telling the account
-    event, fields = _tap_event(button, hand.body.get("result"))
-    return hand.send(entry, event, fields, "menu" if kind in TAP_OPENS_WINDOW else None)
+    result = hand.body.get("result")
+    event, fields = _tap_event(button, result)
+    done = hand.send(entry, event, fields, "menu" if kind in TAP_OPENS_WINDOW else None)
+    if kind != "location_select" or not isinstance(result, dict):
+        return done
+    hand.body |= result  # the place card follows as a message of its own, and that is what is answered
+    return location(hand)
 
 
 def _tap_event(button: Button, result: Any) -> tuple[str, dict[str, Any]]:
@@ -102,6 +111,10 @@ def _tap_event(button: Button, result: Any) -> tuple[str, dict[str, Any]]:
     fields: dict[str, Any] = {"EventKey": button["key"]}
     if kind.startswith("scancode") and result:
         fields["ScanCodeInfo"] = {"ScanType": "qrcode", "ScanResult": str(result)}
+    if kind == "location_select" and isinstance(result, dict):
+        place = {"Location_X": "x", "Location_Y": "y", "Scale": "scale", "Label": "label"}
+        chosen = {name: str(result[key]) for name, key in place.items() if key in result}
+        fields["SendLocationInfo"] = {**KINDS["event:location_select"]["SendLocationInfo"], **chosen}
     return f"event:{kind}", fields
 
 

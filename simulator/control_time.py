@@ -40,10 +40,18 @@ def _clock(control: Blueprint, platform: Platform) -> None:
 
     @control.post("/clock/next")
     def next_due() -> dict[str, Any]:
-        due = platform.outbox.next_due()
+        due = platform.next_due()
         if due is not None:
             platform.advance(max(due, platform.clock.now()))
         return {**platform.describe_clock(), "moved": due is not None}
+
+    @control.post("/clock/due")
+    def state_due() -> dict[str, Any]:
+        moments = given().get("due")
+        if not isinstance(moments, list):
+            raise RefusedError("due is a list of moments", 400)
+        platform.state_due([read_moment(str(each)).timestamp() for each in moments])
+        return platform.describe_clock()
 
     @control.post("/clock/real")
     def real() -> dict[str, Any]:

@@ -52,6 +52,10 @@ class World:
     def clock_advances(self, seconds: float) -> None:
         self.ask("POST", "/clock/advance", {"seconds": seconds})
 
+    def clock_due(self, *moments: datetime | str) -> None:
+        """What a process outside has to do next; the clock stops there on its way."""
+        self.ask("POST", "/clock/due", {"due": [_iso(each) for each in moments]})
+
     def faults(self, *rules: Json) -> None:
         """These rules and no others; without any, WeChat behaves again."""
         self.ask("PUT", "/faults", {"rules": list(rules)})

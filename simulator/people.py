@@ -80,8 +80,8 @@ def find_account(platform: Platform, appid: str | None) -> Account:
 
 
 def new_person(platform: Platform, fields: dict[str, Any]) -> Person:
-    """Create the person, or change name and follows of an existing openid. No event is pushed."""
-    if unknown := fields.keys() - {"name", "account", "openid", "follows"}:
+    """Create the person, or change name, about and follows of an existing openid. No event is pushed."""
+    if unknown := fields.keys() - {"name", "account", "openid", "follows", "about"}:
         raise RefusedError(f"unknown field {', '.join(sorted(unknown))}", 400)
     account = find_account(platform, fields.get("account"))
     openid = fields.get("openid") or f"oSim{_random(24)}"
@@ -89,6 +89,7 @@ def new_person(platform: Platform, fields: dict[str, Any]) -> Person:
     if person is None:
         person = platform.state.people[openid] = Person(openid, fields.get("name") or "朋友", account.appid)
     person.name = fields.get("name") or person.name
+    person.about = str(fields.get("about", person.about))
     if "follows" in fields:
         person.follows = bool(fields["follows"])
         person.subscribe_time = person.subscribe_time or int(platform.clock.now())
@@ -104,7 +105,7 @@ def find_person(platform: Platform, openid: str) -> Person:
 
 
 def show_person(platform: Platform, person: Person) -> dict[str, Any]:
-    shown = ("openid", "name", "follows", "refuses", "frozen", "blacklisted", "tags", "remark", "consents")
+    shown = ("openid", "name", "about", "follows", "refuses", "frozen", "blacklisted", "tags", "remark", "consents")
     windows = [
         {"trigger": each.trigger, "until": iso(each.until), "left": each.left}
         for each in open_windows(person, platform.clock.now())

@@ -12,6 +12,8 @@ from simulator.state import Account, Entry, Person, State
 from simulator.wire import build
 
 SETTLE = 30.0  # seconds that a clock move waits for the pushes it caused
+OTHERS = 3.0  # seconds that it waits for another process to do what that one said it would do at this moment
+MOST_WAITS = 200  # in one move: a process that always has something a second later must not stop the clock
 
 
 class Platform:
@@ -36,6 +38,7 @@ class Platform:
         self.outbox = Outbox(self.lock, self.changed, self.clock, self.state.outbox)
         self.pusher = Pusher(self, workers=workers, timeout=push_timeout)
         self.endpoints: list[Any] = []  # filled by server.py; quota look-ups read it
+        self._statements = 0  # how often another process said what it has to do
         self.minutes: dict[str, tuple[int, int]] = {}  # appid and endpoint → (minute, calls)
 
     def stop(self) -> None:
@@ -73,20 +76,52 @@ class Platform:
         return self.push(nobody, kind, fields)
 
     def advance(self, to: float) -> None:
-        """Move the clock forwards, doing what is due on the way, each thing at its own moment."""
+        """Move the clock forwards, doing what is due on the way, each thing at its own moment.
+
+        Where another process has stated a moment of its own, the clock stands there until that process has looked.
+        """
         with self.lock:
             if to < self.clock.now():
                 raise ClockError("the clock can be advanced forwards only; set it instead")
+        waits = 0
         while True:
             with self.lock:
-                due = self.outbox.next_due()
+                own, stated = self.outbox.next_due(), self._next_stated() if waits < MOST_WAITS else None
+                due = min((each for each in (own, stated) if each is not None), default=None)
                 stop = due is None or due > to
                 moment = to if due is None or due > to else max(due, self.clock.now())
+                heard = self._statements
                 self._move(moment)
                 self.outbox.run_due(moment)
+            if stated is not None and stated <= moment:
+                waits += 1
+                self._wait_for_others(heard)
             self.pusher.wait_idle(SETTLE)
             if stop:
                 return
+
+    def state_due(self, moments: list[float]) -> None:
+        """What another process says it has to do next, in place of what it said before. Passed moments are left out."""
+        with self.changed:
+            self._statements += 1
+            self.state.stated[:] = sorted({each for each in moments if each > self.clock.now()})
+            self.journal.note("clock", clock=self.describe_clock())
+            self.changed.notify_all()
+
+    def next_due(self) -> float | None:
+        """The next moment at which WeChat, or another process that said so, has something to do."""
+        with self.lock:
+            return min(
+                (each for each in (self.outbox.next_due(), self._next_stated()) if each is not None), default=None
+            )
+
+    def _next_stated(self) -> float | None:
+        now = self.clock.now()
+        return min((each for each in self.state.stated if each > now), default=None)
+
+    def _wait_for_others(self, heard: int) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: self._statements != heard, OTHERS)
 
     def set_clock(self, to: float, *, running: bool = False) -> None:
         with self.lock:
@@ -102,7 +137,7 @@ class Platform:
             )
 
     def describe_clock(self) -> dict[str, Any]:
-        due = self.outbox.next_due()
+        due = self.next_due()
         return {
             "now": iso(self.clock.now()),
             "mode": self.clock.mode,

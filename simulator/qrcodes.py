@@ -58,6 +58,17 @@ def find(platform: Platform, appid: str, *, ticket: str = "", url: str = "", sce
     return None
 
 
+def cards(platform: Platform, appid: str) -> list[dict[str, str]]:
+    """The codes of this account that can be scanned, the newest first, each scene once, with its name if it has one."""
+    now, names = platform.clock.now(), platform.state.card_names.get(appid, {})
+    found: dict[str, dict[str, str]] = {}
+    for code in reversed(platform.state.qrcodes.values()):
+        if code.appid == appid and code.scene not in found and (code.expires is None or code.expires > now):
+            name = names.get(code.scene)
+            found[code.scene] = {"scene": code.scene, "ticket": code.ticket, **({"name": name} if name else {})}
+    return list(found.values())
+
+
 def show(platform: Platform, ticket: str) -> Response:
     """The picture; 404 for a ticket that does not exist. WeChat sends a JPEG, this is a PNG."""
     code = platform.state.qrcodes.get(ticket)

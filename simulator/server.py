@@ -15,6 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from simulator import (
     control,
+    control_page,
     control_time,
     drafts,
     mass,
@@ -65,6 +66,7 @@ def create_app(platform: Platform, stopping: Event) -> Flask:
         app.add_url_rule(endpoint.path, endpoint.path, view, methods=["GET", "POST"])
     controls = control.blueprint(platform)
     control_time.add_routes(controls, platform)
+    control_page.add_routes(controls, platform)
     app.register_blueprint(controls)
     _pages(app, platform)
     return app

@@ -60,6 +60,7 @@ class Person:
     openid: str
     name: str
     appid: str
+    about: str = ""  # who this is in a few words, for the page's list of people
     follows: bool = False
     refuses: bool = False
     frozen: bool = False
@@ -157,6 +158,9 @@ class State:
     counters: dict[str, int] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     outbox: list[dict[str, Any]] = field(default_factory=list)
+    stated: list[float] = field(default_factory=list)  # moments at which another process has something to do
+    hints: list[str] = field(default_factory=list)  # what the page suggests to try first
+    card_names: dict[str, dict[str, str]] = field(default_factory=dict)  # appid → scene → words of people for it
 
     def next_seq(self) -> int:
         self.seq += 1

@@ -4,8 +4,8 @@ import { control } from "./api.js";
 import { askMoment } from "./dialogs.js";
 import { fullTime, inputTime, nextOf, shortTime, tomorrowAtNine } from "./moments.js";
 
-// Where another process reads the same clock, only it knows when it will send. So the clock is moved on in small steps through the
-// hours in which anybody sends, until something arrives.
+// Another process that reads the same clock may not have said when it will send. Then the clock is moved on in small steps through
+// the hours in which anybody sends, until something arrives.
 const SENDING_TIMES = Array.from({ length: 28 }, (_, index) =>
   `${String(7 + Math.floor(index / 2)).padStart(2, "0")}:${index % 2 ? "30" : "00"}`);
 const DAY_TIMES = ["08:30", "10:00", "15:00", "19:00"]; // the film: four looks at a day, a month in about a minute
@@ -75,14 +75,17 @@ export class ClockBar {
     await (ahead ? control.advanceTo(moment) : control.setClock(moment));
   }
 
-  /** Goes on until a message arrives that nobody asked for; true if one did. */
-  async #steps(times, days, untilPush) {
+  /**
+   * Moves the clock by `step()` until that says false, a month has passed or the reader stops it; with `untilPush` also until a
+   * message arrives that nobody asked for. True if one did.
+   */
+  async #steps(step, untilPush) {
     let arrived = false;
     const watch = ({ detail }) => { arrived ||= detail.entry.from === "account" && detail.entry.via !== "reply"; };
     this.#world.addEventListener("entry", watch);
-    const end = this.#world.now + days * 24 * 3600e3;
+    const end = this.#world.now + LOOK_AHEAD_DAYS * 24 * 3600e3;
     while (!this.#stop && !(untilPush && arrived) && this.#world.now < end) {
-      await control.advanceTo(nextOf(times, this.#now));
+      if (await step() === false) break;
       await this.#world.readClock();
       await pause(STEP_PAUSE);
       await control.idle(5);
@@ -91,14 +94,20 @@ export class ClockBar {
     return arrived;
   }
 
+  #stepTo(times) {
+    return () => control.advanceTo(nextOf(times, this.#now));
+  }
+
+  /** What is due may be a receipt that nobody sees: goes on until something is seen. */
   async #toNext() {
-    const answer = await control.nextDue();
-    if (answer.moved) return;
-    if (!answer.external) this.#say("眼下没有要推送的了");
-    else if (!await this.#steps(SENDING_TIMES, LOOK_AHEAD_DAYS, true) && !this.#stop) this.#say("一个月里没有推送");
+    let last = {};
+    const arrived = await this.#steps(async () => (last = await control.nextDue()).moved, true);
+    if (arrived || this.#stop) return;
+    if (!last.external) this.#say("眼下没有要推送的了");
+    else if (!await this.#steps(this.#stepTo(SENDING_TIMES), true) && !this.#stop) this.#say("一个月里没有推送");
   }
 
   #play() {
-    return this.#steps(DAY_TIMES, LOOK_AHEAD_DAYS, false);
+    return this.#steps(this.#stepTo(DAY_TIMES), false);
   }
 }

@@ -142,6 +142,7 @@ document.querySelector(".newcomer").addEventListener("click", async () => {
 });
 
 for (const kind of ["entry", "person"]) world.addEventListener(kind, countUnread);
+world.addEventListener("hints", () => showHints());
 world.addEventListener("trouble", ({ detail }) => say(detail.text, true));
 
 async function showHints() {
@@ -150,7 +151,7 @@ async function showHints() {
   $("hints").querySelector("ol").replaceChildren(...hints.map((hint) => h("li", {}, String(hint))));
   $("hints").hidden = !hints.length;
   details.open = localStorage.getItem("hints") !== "folded";
-  details.addEventListener("toggle", () => localStorage.setItem("hints", details.open ? "open" : "folded"));
+  details.ontoggle = () => localStorage.setItem("hints", details.open ? "open" : "folded");
 }
 
 /** Whose phones: from the address (`#openid` or `#name`, two with a comma), else the first of the list. */

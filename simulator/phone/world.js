@@ -8,7 +8,7 @@ const PAUSE = 2000;
 
 /**
  * Emits (as CustomEvent, `detail` in brackets): `entry` {openid, entry}, `push` {openid, entry}, `person` {openid}, `people`,
- * `clock`, `menu`, `account`, `faults`, `fresh` (everything was loaded anew), `trouble` {text, or "" when it is over}.
+ * `clock`, `menu`, `hints`, `account`, `faults`, `fresh` (everything was loaded anew), `trouble` {text, or "" when it is over}.
  */
 export class World extends EventTarget {
   people = new Map();
@@ -131,6 +131,7 @@ export class World extends EventTarget {
     else if (event.kind === "faults") await this.#readFaults();
     else if (event.kind === "person") await this.readPerson(event.openid);
     else if (event.kind === "menu") this.#tell("menu");
+    else if (event.kind === "hints") this.#tell("hints");
     else if (event.kind === "account") {
       this.accounts = new Map((await control.accounts()).map((account) => [account.appid, account]));
       this.#tell("account");

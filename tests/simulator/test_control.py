@@ -135,10 +135,14 @@ def test_everything_survives_in_the_state_file(desk: Desk, tmp_path: Path) -> No
     desk.act(person, "voice")
     desk.template("主题:{{thing1.DATA}}")
     desk.post("/cgi-bin/menu/create", {"button": [{"name": "开会", "type": "click", "key": "A"}]})
+    desk.control("POST", "/hints", {"hints": ["问一句：几点开会"]})
+    desk.control("POST", "/cards", {"scene": "m_8f3a", "name": "王秀兰的卡"})
+    desk.control("POST", "/clock/due", {"due": ["2025-03-12T16:00"]})
     save(desk.platform.state, tmp_path / "state.json")
     kept = load(tmp_path / "state.json")
     assert vars(kept) == vars(desk.platform.state)
     assert kept.people[person.openid].windows[0].left == 5
+    assert (kept.hints, len(kept.stated)) == (["问一句：几点开会"], 1)
 
 
 def test_restart_goes_on_where_it_stopped(tmp_path: Path) -> None:

@@ -302,6 +302,49 @@ def test_next_push_is_found_when_only_another_process_knows_its_hour(
     reader.join()
 
 
+def test_next_push_goes_at_once_to_the_hour_that_the_other_process_stated(
+    open_page: Opener, city: City, clock_file: Path
+) -> None:
+    page = open_page(1280)
+    _types(page, "你好")
+    expect(page.locator(".theirs")).to_have_count(1)
+    openid, gone = city.heard[0]["FromUserName"], threading.Event()
+    city.world.clock_due("2025-03-13T16:05:00+08:00")
+
+    def sends_when_its_hour_comes() -> None:
+        while datetime.fromisoformat(clock_file.read_text().strip()) < datetime(2025, 3, 13, 16, 5, tzinfo=CHINA):
+            if gone.wait(0.02):
+                return
+        city.calls("message/custom/send", {"touser": openid, "msgtype": "text", "text": {"content": "明天开会"}})
+        city.world.clock_due()
+
+    reader = threading.Thread(target=sends_when_its_hour_comes)
+    reader.start()
+    page.get_by_role("button", name="下一条推送").click()
+    expect(page.locator(".theirs .bubble").last).to_have_text("明天开会")
+    expect(page.get_by_role("button", name="下一条推送")).to_be_visible()
+    assert city.world.now.isoformat() == "2025-03-13T16:05:00+08:00"
+    gone.set()
+    reader.join()
+
+
+def test_known_card_is_offered_by_its_name(open_page: Opener, city: City) -> None:
+    scene = {"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": "m_8f3a"}}}
+    city.calls("qrcode/create", scene)
+    city.world.ask("POST", "/cards", {"scene": "m_8f3a", "name": "王秀兰的卡"})
+    page = open_page()
+    page.get_by_role("button", name="更多").click()
+    page.get_by_role("button", name="扫一扫").click()
+    page.get_by_role("button", name="王秀兰的卡").click()
+    expect(page.locator(".theirs .bubble").last).to_have_text("听见了：m_8f3a")
+
+
+def test_list_says_who_somebody_is(open_page: Opener, city: City) -> None:
+    city.world.person("李国强", follows=True, about="独居，退休电工")
+    people = open_page(1280).get_by_role("complementary", name="试试做谁")
+    expect(people.get_by_role("button", name="李国强")).to_contain_text("独居，退休电工")
+
+
 def test_hints_stand_on_top_when_there_are_any(open_page: Opener) -> None:
     expect(open_page().get_by_role("region", name="先试这几步")).to_be_hidden()
     hints = open_page(hints=["问一句：几点开会", "换到书记"]).get_by_role("region", name="先试这几步")
