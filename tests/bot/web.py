@@ -1,0 +1,156 @@
+"""A web process of ours and, beside it, the platform's hand: signs, seals, delivers, opens the answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from bot.app import create_app
+from bot.database import Sessions
+from bot.pacing import Pacer
+from bot.render import Renderer
+from bot.runtime import Clients, Runtime
+from bot.settings import load
+from domain.accounts import Account
+from domain.clock import Clock
+from domain.deliveries import ChannelKind
+from simulator import crypto, wire
+from tests.fakes import FakeChannel
+
+FIELD_KEY = "dGhlIGZpZWxkIGtleSBvZiB0aGUgdGVzdCBzdWl0ZS4="  # the suite's own, in base64
+_number = count(6054768590064713728)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`text` is what the person reads; empty when nothing is said to him."""
+
+    status: int
+    body: bytes
+    text: str = ""
+
+    @property
+    def is_success(self) -> bool:
+        return (self.status, self.body) == (200, b"success")
+
+
+def make_runtime(engine: Engine, folder: Path, clock: Clock, **given: Any) -> Runtime:
+    """What one process has. `given` are settings."""
+    values: dict[str, Any] = {"env": "test", "data_dir": folder, "secret_key": "s" * 32, "field_key": FIELD_KEY}
+    settings = load(env_file=None, **values | {"reply_within": 4.5} | given)
+    sessions = Sessions(engine)
+    channels = (FakeChannel(ChannelKind.SERVICE), FakeChannel(ChannelKind.TEMPLATE))
+    return Runtime(
+        settings=settings,
+        clock=clock,
+        engine=engine,
+        sessions=sessions,
+        render=Renderer(settings.zone),
+        clients=Clients(sessions, 8),
+        channels={channel.kind: channel for channel in channels},
+        pacer=Pacer(1e6),
+    )
+
+
+@dataclass(slots=True)
+class Web:
+    """One web process, and one account's platform in front of it."""
+
+    runtime: Runtime
+    account: Account
+    app: Flask = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.app = create_app(self.runtime)
+
+    @property
+    def now(self) -> datetime:
+        return self.runtime.clock.now()
+
+    def close(self) -> None:
+        self.app.extensions["songxue"]["inbox"].close()
+
+    # -- the platform's hand
+
+    def pushes(
+        self,
+        kind: str = "text",
+        *,
+        sender: str = "o-wang",
+        msg_id: int = 0,
+        mode: str = "",
+        aes_key: str = "",
+        at: datetime | None = None,
+        **fields: Any,
+    ) -> Answered:
+        """Any kind of message or event, as `simulator.wire` writes it, in the account's own mode."""
+        query, body = self.envelope(kind, sender, msg_id, mode, aes_key, at, **fields)
+        return self.post(query, body, aes_key)
+
+    def says(self, text: str, **how: Any) -> Answered:
+        return self.pushes("text", Content=text, **how)
+
+    def envelope(
+        self,
+        kind: str = "text",
+        sender: str = "o-wang",
+        msg_id: int = 0,
+        mode: str = "",
+        aes_key: str = "",
+        at: datetime | None = None,
+        **fields: Any,
+    ) -> tuple[dict[str, str], bytes]:
+        """Query and body of one delivery; posted again it is the same message."""
+        seconds = int((at or self.now).timestamp())
+        document = wire.build(
+            kind,
+            to=self.account.original_id,
+            sender=sender,
+            at=seconds,
+            msg_id=msg_id or next(_number),
+            fields=fields,
+        )
+        query, body = wire.envelope(
+            document,
+            mode=mode or self.account.mode.value,
+            token=self.account.token,
+            aes_key=aes_key or self.account.aes_key,
+            appid=self.account.app_id,
+            openid=sender,
+            timestamp=str(seconds),
+            nonce=str(next(_number)),
+        )
+        return query, body.encode(errors="surrogatepass")
+
+    def post(self, query: Mapping[str, str], body: bytes, aes_key: str = "", *, slug: str = "", **how: Any) -> Answered:
+        response = self.app.test_client().post(
+            f"/wechat/{slug or self.account.slug}", query_string=dict(query), data=body, **how
+        )
+        return self._opened(response.status_code, response.get_data(), aes_key or self.account.aes_key)
+
+    def get(self, query: Mapping[str, Any], *, slug: str = "") -> Answered:
+        response = self.app.test_client().get(f"/wechat/{slug or self.account.slug}", query_string=dict(query))
+        return Answered(response.status_code, response.get_data())
+
+    def signed(self, *, at: datetime | None = None, nonce: str = "486452656") -> dict[str, str]:
+        """The query that every request of the platform carries."""
+        timestamp = str(int((at or self.now).timestamp()))
+        signature = crypto.signature(self.account.token, timestamp, nonce)
+        return {"signature": signature, "timestamp": timestamp, "nonce": nonce}
+
+    def _opened(self, status: int, body: bytes, aes_key: str) -> Answered:
+        if status != 200 or body in (b"", b"success"):
+            return Answered(status, body)
+        fields = wire.from_xml(body.decode())
+        if "Encrypt" in fields:
+            signed = crypto.signature(self.account.token, fields["TimeStamp"], fields["Nonce"], fields["Encrypt"])
+            assert fields["MsgSignature"] == signed
+            fields = wire.from_xml(crypto.decrypt(fields["Encrypt"], aes_key, self.account.app_id))
+        assert fields["FromUserName"] == self.account.original_id
+        assert fields["MsgType"] == "text"
+        return Answered(status, body, fields["Content"])
