@@ -2,7 +2,18 @@
 
 from services.reports.branches import BranchNumbers, RosterRow, numbers, roster
 from services.reports.meetings import ExpectedRow, MeetingLine, coming, expected, just_over
-from services.reports.notices import Count, LeftOut, NoticeLine, ToldRow, latest, left_out, line_of, of_meeting, told
+from services.reports.notices import (
+    Count,
+    LeftOut,
+    NoticeLine,
+    ToldRow,
+    is_personal,
+    latest,
+    left_out,
+    line_of,
+    of_meeting,
+    told,
+)
 
 __all__ = [
     "BranchNumbers",
@@ -15,6 +26,7 @@ __all__ = [
     "ToldRow",
     "coming",
     "expected",
+    "is_personal",
     "just_over",
     "latest",
     "left_out",

@@ -1,0 +1,85 @@
+"""One thing that is owed to somebody: why it is here, whom to ring, and a button that says how it ended."""
+
+from flask import Response, abort, flash, redirect, request, url_for
+
+from console.access import Visit
+from domain.deliveries import Delivery
+from domain.items import Item, Task, TaskKind
+from services import audit, deliveries, items, reports
+from services import tasks as services
+
+HOW_TOLD = {"phone": "电话", "visit": "上门", "family": "家属"}
+_LONGEST = 160
+_PAUSE = "，"
+
+
+def show(visit: Visit, task_id: int) -> Response:
+    """With the telephone of the person, because he has to be rung: that it was looked at is written down."""
+    task = _task(visit, task_id)
+    if task.member is not None:
+        _note(visit, "tasks.looked_at", task)
+    return _page(visit, task)
+
+
+def _task(visit: Visit, task_id: int) -> Task:
+    """404 for what he does not see, as for what there is not."""
+    task = visit.session.get(Task, task_id)
+    return task if task is not None and visit.visitor.sees_task(task) else abort(404)
+
+
+def _page(visit: Visit, task: Task, status: int = 200, *, asks: bool = False) -> Response:
+    """`notice` is what has to be told, for a task to tell it."""
+    delivery = visit.session.get(Delivery, task.delivery_id) if task.delivery_id is not None else None
+    notice = None if delivery is None else reports.line_of(visit.session, delivery.notice)
+    branch = visit.visitor.branch(task.branch_id)
+    offered = {"words": request.form.get("words", ""), "outcome": request.form.get("outcome", "")}
+    return visit.show("console/task", status, branch=branch, task=task, notice=notice, asks=asks, **offered)
+
+
+def close(visit: Visit, task_id: int) -> Response:
+    """`outcome` is one of the offered lines, `words` the person's own; one of them has to be there."""
+    task = _task(visit, task_id)
+    if task.kind is TaskKind.RECOGNITION:
+        return abort(404)  # decided in chat with 1 or 2, so that the one who knocked hears of it
+    how = HOW_TOLD.get(request.form.get("how", ""), "")
+    said = [request.form.get(name, "").strip() for name in ("outcome", "words")]
+    words = _PAUSE.join(part for part in said if part)[:_LONGEST]
+    if not (how if task.kind is TaskKind.TELL else words):
+        return _page(visit, task, 422, asks=True)
+    done = _finish(visit, task, how, words)
+    flash("task_closed" if done else "task_closed_before")
+    answer = redirect(url_for("console.today", branch=task.branch_id), code=303)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def _finish(visit: Visit, task: Task, how: str, words: str) -> bool:
+    """False when somebody else had closed it. A notice that was told counts as told, by whoever told it; the answer to
+    what somebody raised is kept for him.
+    """
+    session, now = visit.session, visit.now
+    outcome = _PAUSE.join(part for part in (how, words) if part)
+    if not services.close_task(session, task, now, by=visit.visitor.member, outcome=outcome):
+        return False
+    delivery = session.get(Delivery, task.delivery_id) if task.delivery_id is not None else None
+    if delivery is not None and task.kind is TaskKind.TELL:
+        deliveries.acknowledge_delivery(session, delivery, now, how)
+    item = session.get(Item, task.data["item_id"]) if task.kind is TaskKind.ITEM else None
+    if item is not None:
+        items.answer(session, item, words, now)
+    _note(visit, "tasks.closed", task)
+    return True
+
+
+def _note(visit: Visit, act: str, task: Task) -> None:
+    by = visit.visitor.member
+    audit.note(
+        visit.session,
+        act,
+        visit.now,
+        account_id=by.account_id,
+        by=by,
+        about=task.member,
+        branch_id=task.branch_id,
+        id=task.id,
+    )
