@@ -2,8 +2,9 @@
 
 from flask import Flask
 
+import console
 import handlers
-from bot import health, webhook
+from bot import health, pages, webhook
 from bot.accounts import Accounts
 from bot.desk import Desk
 from bot.inbox import Inbox
@@ -26,7 +27,18 @@ def create_app(runtime: Runtime) -> Flask:
     app.extensions["songxue"] = {"runtime": runtime, "inbox": inbox, "accounts": accounts}
     app.register_blueprint(webhook.create_blueprint(accounts, inbox, runtime.clock, settings))
     app.register_blueprint(health.create_blueprint(runtime))
+    _add_pages(app, runtime)
     return app
+
+
+def _add_pages(app: Flask, runtime: Runtime) -> None:
+    """The secretaries' console and the members' large-print pages."""
+    settings = runtime.settings
+    rooms = (runtime.sessions, runtime.clock, runtime.render)
+    secure = settings.public_url.startswith("https://")
+    app.register_blueprint(console.create_blueprint(*rooms, zone=settings.zone, secure=secure))
+    secret = settings.secret_key.get_secret_value()
+    app.register_blueprint(pages.create_blueprint(*rooms, zone=settings.zone, secret=secret))
 
 
 def create_inbox(runtime: Runtime) -> Inbox:

@@ -49,14 +49,20 @@ def _lines(rendered: str) -> str:
 
 
 class Renderer:
-    """Built once; shared by all threads. `folders` are searched in order; `watch` notices edited templates."""
+    """Built once; shared by all threads. `folders` are searched in order; `watch` notices edited templates;
+    every template knows `public_url`, the address of the pages.
+    """
 
-    def __init__(self, zone: tzinfo, folders: Sequence[Path] = (TEMPLATES,), *, watch: bool = False) -> None:
+    def __init__(
+        self, zone: tzinfo, folders: Sequence[Path] = (TEMPLATES,), *, watch: bool = False, public_url: str = ""
+    ) -> None:
         self._loader = FileSystemLoader([str(folder) for folder in folders])
         filters = Phrases(zone).filters()
         self._text = _environment(self._loader, filters, watch=watch, autoescape=False)
         self._text.add_extension(_LineMode)
         self._pages = _environment(self._loader, filters, watch=watch, autoescape=True)
+        for environment in (self._text, self._pages):
+            environment.globals["public_url"] = public_url
         self._ready: dict[str, Template] | None = None if watch else {}
 
     def reply(self, template: str, data: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ ROUTES: tuple[Route, ...] = (
     Route("staff.attendance", asking.attendance, intents=("query_attendance",), needs=Need.STAFF),
     Route("staff.sign_in_for", recording.sign_in_for, intents=("proxy_sign_in",), needs=Need.STAFF),
     Route("staff.todo", asking.todo, intents=("todo",), menu=("todo",), needs=Need.STAFF),
+    Route("staff.console", asking.console, intents=("console",), menu=("console",), needs=Need.STAFF),
     Route("staff.recognise", deciding.recognise, menu=("recognise",), needs=Need.SECRETARY, when=deciding.wants_to),
 )
 DIALOGUES: tuple[Dialogue, ...] = (

@@ -11,7 +11,7 @@ from domain.organisation import PostKind
 from handlers.context import Context
 from handlers.meetings import choosing
 from handlers.message import Message, Reply
-from services import answers, calling, meetings, signins, tasks
+from services import answers, calling, links, meetings, signins, tasks
 
 _SHOWN = 12  # names in one message; the rest is a number
 
@@ -94,3 +94,9 @@ def todo(message: Message, context: Context) -> Reply:
         for task in found
     ]
     return Reply("staff/todo", {"tasks": rows[:4], "more": max(0, len(rows) - 4), "now": context.now})
+
+
+def console(message: Message, context: Context) -> Reply:
+    """工作台: a link that opens the console once, within ten minutes, for this person."""
+    token = links.make_console_link(context.session, context.member, context.now)
+    return Reply("staff/console", {"token": token})
