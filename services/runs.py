@@ -23,13 +23,13 @@ def claim(session: Session, job: str, due_at: datetime, now: datetime, **result:
     """True for the one who may act on this job's due moment. To be called in the transaction that acts: undone
     together with it, and a rival waits for its end.
     """
-    row = session.execute(
+    claimed = session.scalars(
         _insert(session, Run)
         .values(job=job, due_at=due_at, started_at=now, finished_at=now, result=result)
         .on_conflict_do_nothing()
+        .returning(Run.id)
     )
-    assert isinstance(row, CursorResult)
-    return row.rowcount == 1
+    return claimed.one_or_none() is not None
 
 
 def was_claimed(session: Session, job: str, due_at: datetime) -> bool:
@@ -63,11 +63,13 @@ def lead(session: Session, name: str, owner: str, wall: datetime, lasts: timedel
     assert isinstance(kept, CursorResult)
     if kept.rowcount == 1:
         return True
-    taken = session.execute(
-        _insert(session, Leadership).values(name=name, owner=owner, until=until).on_conflict_do_nothing()
+    taken = session.scalars(
+        _insert(session, Leadership)
+        .values(name=name, owner=owner, until=until)
+        .on_conflict_do_nothing()
+        .returning(Leadership.name)
     )
-    assert isinstance(taken, CursorResult)
-    return taken.rowcount == 1
+    return taken.one_or_none() is not None
 
 
 def resign(session: Session, name: str, owner: str) -> None:
