@@ -43,6 +43,7 @@ def take_up(draft: Draft, message: Message, context: Context) -> Message:
     """The kept message, understood anew; the question that was open before it is open again."""
     conversation = context.conversation
     conversation.dialogue, conversation.step, conversation.draft = draft["open"]
+    conversation.asked_at = context.now if conversation.dialogue else None
     kept = Message(message.account, draft["key"], message.sender, Kind(draft["kind"]), draft["text"], message.sent_at)
     if kept.kind in WORDS:
         context.heard = listen(kept.text, context)

@@ -1,5 +1,6 @@
 """`world` is the cast's database with a clock; `chat("o-wang")` is a phone in it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.database import Sessions
+from domain.deliveries import Delivery, State
 from domain.meetings import Meeting
+from domain.members import Member
+from domain.notices import NoticeKind
 from tests import factories
 from tests.cast import Cast
 from tests.handlers.phone import Chat, Phone, World
@@ -38,3 +42,16 @@ def assembly(session: Session, cast: Cast) -> Meeting:
     meeting = factories.a_meeting(session, cast.branch, cast.chen, starts_at=starts_at, topic="选举办法说明")
     session.commit()
     return meeting
+
+
+@pytest.fixture
+def told(session: Session, cast: Cast) -> Callable[[Meeting, Member], Delivery]:
+    """The notice of a meeting has reached a member."""
+
+    def tell(meeting: Meeting, member: Member) -> Delivery:
+        notice = factories.a_notice(session, meeting.unit, NoticeKind.MEETING, meeting_id=meeting.id)
+        delivery = factories.a_delivery(session, notice, member, state=State.DELIVERED, sent_at=factories.NOW)
+        session.commit()
+        return delivery
+
+    return tell

@@ -63,8 +63,11 @@ class World:
     zone: ZoneInfo
     now: datetime
     desk: Desk = field(init=False)
+    slug: str = field(init=False)
+    account_id: int = field(init=False)  # read before sessions change hands
 
     def __post_init__(self) -> None:
+        self.slug, self.account_id = self.account.slug, self.account.id
         self.desk = Desk(TABLE, RENDERER, self.zone)
 
     def passes(self, **span: float) -> datetime:
@@ -79,16 +82,16 @@ class World:
     def handle(self, message: Message) -> Heard:
         self.session.commit()
         with self.sessions.write() as session:
-            account = session.get_one(Account, self.account.id)
+            account = session.get_one(Account, self.account_id)
             answer = self.desk.handle(session, account, message, self.now)
             seen = session.scalars(select(SeenMessage).where(SeenMessage.key == message.key)).one()
             heard = Heard(seen.template, answer.text, answer.is_new, message.key)
         self.session.expire_all()
         return heard
 
-    def rows(self, kind: type[Row], **where: Any) -> Sequence[Row]:
+    def rows(self, table: type[Row], /, **where: Any) -> Sequence[Row]:
         self.session.expire_all()
-        return self.session.scalars(select(kind).filter_by(**where).order_by(kind.id)).all()  # type: ignore[attr-defined] # every table of ours has one
+        return self.session.scalars(select(table).filter_by(**where).order_by(table.id)).all()  # type: ignore[attr-defined] # every table of ours has one
 
     def told(self, member: Member | str) -> list[Told]:
         """What is planned for a member, or for an open id, with its words; oldest first."""
@@ -139,7 +142,7 @@ class Phone:
         self.world.now += after
         number = next(_number)
         message = Message(
-            self.world.account.slug,
+            self.world.slug,
             key or f"key-{number}",
             self.open_id,
             kind,
