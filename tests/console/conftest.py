@@ -1,0 +1,81 @@
+"""A running console over the cast, and people who come in by their link."""
+
+import re
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+import console
+from bot import pages
+from bot.database import Sessions
+from bot.render import Renderer
+from domain.members import Member
+from services import links
+from tests.cast import Cast
+from tests.console.scene import Scene, furnish
+from tests.factories import NOW
+from tests.fakes import FixedClock
+
+SECRET = "a secret of the test suite, 32 letters"
+ZONE = ZoneInfo("Asia/Shanghai")
+CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+SignsIn = Callable[[Member], FlaskClient]
+
+
+def csrf_of(page: str) -> str:
+    found = CSRF.search(page)
+    assert found is not None, "the page has no form"
+    return found[1]
+
+
+@pytest.fixture
+def scene(session: Session, cast: Cast) -> Scene:
+    return furnish(session, cast)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def app(sessions: Sessions, clock: FixedClock) -> Flask:
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.secret_key = SECRET
+    app.testing = True
+    render = Renderer(ZONE)
+    app.register_blueprint(console.create_blueprint(sessions, clock, render, zone=ZONE, secure=False))
+    app.register_blueprint(pages.create_blueprint(sessions, clock, render, zone=ZONE, secret=SECRET))
+    return app
+
+
+@pytest.fixture
+def stranger(app: Flask, scene: Scene) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def link_for(sessions: Sessions, clock: FixedClock, scene: Scene) -> Callable[[Member], str]:
+    """The address of a fresh entrance."""
+
+    def make(member: Member) -> str:
+        with sessions.write() as session:
+            return f"/console/enter/{links.make_console_link(session, member, clock.now())}"
+
+    return make
+
+
+@pytest.fixture
+def signs_in(app: Flask, link_for: Callable[[Member], str]) -> SignsIn:
+    """Comes by a link and taps 进入; the browser that results may be in, or not."""
+
+    def come(member: Member) -> FlaskClient:
+        browser, address = app.test_client(), link_for(member)
+        browser.post(address, data={"csrf": csrf_of(browser.get(address).text)})
+        return browser
+
+    return come
