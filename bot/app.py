@@ -1,5 +1,7 @@
 """Puts webhook, member pages, console and health into one Flask app."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 import console
@@ -8,13 +10,16 @@ from bot import health, pages, webhook
 from bot.accounts import Accounts
 from bot.desk import Desk
 from bot.inbox import Inbox
+from bot.recovery import Recovery
 from bot.runtime import Runtime
 from bot.spool import Spool
 from handlers import routing
 
 
 def create_app(runtime: Runtime) -> Flask:
-    """The web process. Starts no thread of its own until the first message, so that workers may be forked from it."""
+    """The web process. Starts no thread of its own until the first message, so that workers may be forked from it;
+    whoever serves it for long starts `app.extensions["songxue"]["recovery"]`.
+    """
     settings = runtime.settings
     broken = routing.check(handlers.TABLE)
     if broken:
@@ -23,9 +28,10 @@ def create_app(runtime: Runtime) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.webhook_max_bytes
     app.secret_key = settings.secret_key.get_secret_value()
     accounts = Accounts(runtime.sessions)
-    inbox = create_inbox(runtime)
-    app.extensions["songxue"] = {"runtime": runtime, "inbox": inbox, "accounts": accounts}
-    app.register_blueprint(webhook.create_blueprint(accounts, inbox, runtime.clock, settings))
+    inbox, kept = create_inbox(runtime), spool(runtime)
+    recovery = Recovery(accounts, inbox, kept, runtime.wall, timedelta(seconds=settings.webhook_slack))
+    app.extensions["songxue"] = {"runtime": runtime, "inbox": inbox, "accounts": accounts, "recovery": recovery}
+    app.register_blueprint(webhook.create_blueprint(accounts, inbox, kept, runtime.clock, settings))
     app.register_blueprint(health.create_blueprint(runtime))
     _add_pages(app, runtime)
     return app

@@ -18,12 +18,17 @@ def make_engine(url: str, *, synchronous: str = "full", pool_size: int = 16) -> 
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+        return create_engine(parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
     memory = not parsed.database or parsed.database == ":memory:"
     if not memory:
         Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {} if memory else {"pool_size": pool_size, "max_overflow": 0}
-    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False}, **options)
+    engine = create_engine(
+        parsed,
+        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,  # they hold what people wrote, and an error is logged
+        **options,
+    )
     _tune_sqlite(engine, synchronous)
     return engine
 

@@ -48,7 +48,7 @@ class Desk:
             key=message.key,
             open_id=message.sender,
             kind=message.kind.value,
-            name=message.name,
+            name=message.name[:60],
             text=message.text,
             sent_at=message.sent_at,
             received_at=now,

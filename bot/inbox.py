@@ -11,17 +11,18 @@ the spool, acknowledges, and the answer follows as a message of its own. Message
 import logging
 import secrets
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import exc, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.database import Sessions
 from bot.desk import Answer, Desk
+from bot.entries import Entry
 from bot.spool import Spool
 from domain.accounts import Account
 from domain.conversations import SeenMessage
@@ -33,35 +34,8 @@ _log = logging.getLogger("songxue.inbox")
 _MOST = 32  # messages in one transaction
 _PAUSE = 0.5  # seconds before a database that did not answer is asked again
 _TRIES = 60
-
-
-@dataclass(slots=True)
-class Entry:
-    """A message under way. Whoever comes first decides: the worker with an answer, or the request that can wait no
-    longer.
-    """
-
-    account: Account
-    message: Message
-    now: datetime
-    answer: Answer | None = None
-    is_late: bool = False
-    ready: threading.Event = field(default_factory=threading.Event)
-    _decides: threading.Lock = field(default_factory=threading.Lock)
-
-    def offer(self, answer: Answer) -> bool:
-        """False when the request is gone and the answer has to find another way."""
-        with self._decides:
-            if not self.is_late:
-                self.answer = answer
-            self.ready.set()
-            return not self.is_late
-
-    def give_up(self) -> bool:
-        """True when the answer will come another way; False when it has just arrived."""
-        with self._decides:
-            self.is_late = self.answer is None
-            return self.is_late
+_HURRY = 20  # the part of its patience that a request keeps where everything is stuck
+_RACES = 3  # tries where rows contradict each other: a race is over by then, a bug is not
 
 
 class Inbox:
@@ -71,7 +45,8 @@ class Inbox:
         self._spool = spool
         self._apology = apology  # a reference number → the words that say it
         self._waiting: deque[Entry] = deque()
-        self._under_way: dict[str, Entry] = {}
+        self._under_way: dict[tuple[str, str], Entry] = {}
+        self._began: float | None = None  # when the worker took up what it works on
         self._bell = threading.Condition()
         self._worker: threading.Thread | None = None
         self._closing = False
@@ -82,8 +57,7 @@ class Inbox:
         the answer will follow by another way. A copy of a message under way shares its answer.
         """
         entry = self._enter(account, message, now)
-        entry.ready.wait(patience)
-        if entry.answer is not None:
+        if entry.ready.wait(self._patience(patience)) or entry.is_late:  # late: another copy has kept it already
             return entry.answer
         self._spool.keep(account.slug, message, now)
         if entry.give_up():
@@ -91,28 +65,32 @@ class Inbox:
         self._spool.forget(account.slug, message.key)
         return entry.answer
 
+    def _patience(self, patience: float) -> float:
+        """Less behind messages that are stuck already, so that a waiting crowd does not use up the threads."""
+        began = self._began
+        stuck = 0.0 if began is None else time.monotonic() - began
+        return max(patience - stuck, patience / _HURRY)
+
     def _enter(self, account: Account, message: Message, now: datetime) -> Entry:
         with self._bell:
-            copy = self._under_way.get(message.key)
+            copy = self._under_way.get((account.slug, message.key))
             if copy is not None:
                 return copy
             entry = Entry(account, message, now)
-            self._under_way[message.key] = entry
-            self._waiting.append(entry)
-            self._start()
-            self._bell.notify()
+            self._line_up(entry)
             return entry
 
     def recover(self, account: Account, message: Message, now: datetime) -> None:
         """A message from the spool of a process that died: acted on once, answered by another way."""
-        entry = Entry(account, message, now, is_late=True)
         with self._bell:
-            if message.key in self._under_way:
-                return
-            self._under_way[message.key] = entry
-            self._waiting.append(entry)
-            self._start()
-            self._bell.notify()
+            if (account.slug, message.key) not in self._under_way:
+                self._line_up(Entry(account, message, now, is_late=True))
+
+    def _line_up(self, entry: Entry) -> None:
+        self._under_way[entry.account.slug, entry.message.key] = entry
+        self._waiting.append(entry)
+        self._start()
+        self._bell.notify()
 
     def close(self) -> None:
         """Finishes what waits and stops the worker."""
@@ -136,10 +114,14 @@ class Inbox:
             batch = self._next()
             if not batch:
                 return
-            self._handle(batch)
+            try:
+                self._handle(batch)
+            except Exception:  # noqa: BLE001 -- the line goes on; the platform or the spool brings them again
+                _log.exception("%d messages are put back", len(batch))
+            self._began = None
             with self._bell:
                 for entry in batch:
-                    self._under_way.pop(entry.message.key, None)
+                    self._under_way.pop((entry.account.slug, entry.message.key), None)
 
     def _next(self) -> list[Entry]:
         with self._bell:
@@ -147,6 +129,7 @@ class Inbox:
                 if self._closing:
                     return []
                 self._bell.wait()
+            self._began = time.monotonic()
             return [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
 
     def _handle(self, batch: list[Entry]) -> None:
@@ -170,11 +153,11 @@ class Inbox:
                 self._answer_later(entry, answer)
 
     def _alone(self, entry: Entry) -> None:
-        for _ in range(_TRIES):
+        for tried in range(_TRIES):
             try:
                 self._together([entry])
             except SQLAlchemyError as error:
-                if not _will_pass(error):
+                if not _will_pass(error, tried):
                     return self._give_an_apology(entry)
                 _log.warning("database does not answer: %s", type(error).__name__)
                 threading.Event().wait(_PAUSE)
@@ -233,7 +216,7 @@ def _failed(entry: Entry, answer: Answer) -> SeenMessage:
         key=message.key,
         open_id=message.sender,
         kind=message.kind.value,
-        name=message.name,
+        name=message.name[:60],
         text=message.text,
         sent_at=message.sent_at,
         received_at=entry.now,
@@ -242,9 +225,8 @@ def _failed(entry: Entry, answer: Answer) -> SeenMessage:
     )
 
 
-def _will_pass(error: SQLAlchemyError) -> bool:
+def _will_pass(error: SQLAlchemyError, tried: int) -> bool:
     """Busy, gone for a moment, or lost a race: worth another try."""
-    return type(error).__name__ in {"OperationalError", "InterfaceError", "IntegrityError", "TimeoutError"}
-
-
-RECOVER_AFTER = timedelta(seconds=15)
+    if isinstance(error, exc.IntegrityError):
+        return tried < _RACES
+    return isinstance(error, exc.OperationalError | exc.InterfaceError | exc.TimeoutError)

@@ -37,7 +37,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app(build(self._settings))
+        app = create_app(build(self._settings))
+        app.extensions["songxue"]["recovery"].start()
+        return app
 
 
 def serve(settings: Settings, bind: str, workers: int) -> None:

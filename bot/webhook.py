@@ -3,6 +3,7 @@ fault line.
 """
 
 import logging
+import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,17 +14,20 @@ from bot import wechat
 from bot.accounts import Accounts, Door
 from bot.inbox import Inbox
 from bot.settings import Settings
+from bot.spool import Spool
 from bot.wechat import Incoming
 from domain.clock import Clock
 
 _log = logging.getLogger("songxue.webhook")
 
 _SAFE_LENGTH = 600  # Chinese characters that always fit (platform §1.6)
-COUNTS: Counter[str] = Counter()  # of this process, for /metrics: answered, silent, late, refused, unreadable.<reason>
+COUNTS: Counter[str] = (
+    Counter()
+)  # of this process, for /metrics: answered, silent, late, unchecked, refused, unreadable.<reason>
 
 
-def create_blueprint(accounts: Accounts, inbox: Inbox, clock: Clock, settings: Settings) -> Blueprint:
-    webhook = Webhook(accounts, inbox, clock, settings)
+def create_blueprint(accounts: Accounts, inbox: Inbox, spool: Spool, clock: Clock, settings: Settings) -> Blueprint:
+    webhook = Webhook(accounts, inbox, spool, clock, settings)
     blueprint = Blueprint("webhook", __name__)
     blueprint.add_url_rule("/wechat/<slug>", "verify", webhook.verify, methods=["GET"])
     blueprint.add_url_rule("/wechat/<slug>", "receive", webhook.receive, methods=["POST"])
@@ -34,6 +38,7 @@ def create_blueprint(accounts: Accounts, inbox: Inbox, clock: Clock, settings: S
 class Webhook:
     accounts: Accounts
     inbox: Inbox
+    spool: Spool
     clock: Clock
     settings: Settings
 
@@ -43,7 +48,7 @@ class Webhook:
 
     def verify(self, slug: str) -> Response:
         now = self.clock.now()
-        door = self.accounts.door(slug, now)
+        door = self.accounts.door(slug, self.settings.reply_within)
         if door is None:
             return _refuse("no such account")
         try:
@@ -52,21 +57,29 @@ class Webhook:
             return _refuse(refused.reason)
 
     def receive(self, slug: str) -> Response:
-        now = self.clock.now()
-        door = self.accounts.door(slug, now)
+        now, arrived = self.clock.now(), time.monotonic()
         body = _body(self.settings.webhook_max_bytes)
-        if door is None or body is None:
-            return _refuse("no such account" if door is None else "body too large")
+        if body is None:
+            return _refuse("body too large")
+        door = self.accounts.door(slug, self.settings.reply_within)
+        if door is None:
+            return _refuse("no such account") if self.accounts.are_read else self._keep_unchecked(slug, body, now)
         try:
             incoming = wechat.read(door.keys, _query(), body, now, self.slack)
         except wechat.Refused as refused:
             return _refuse(refused.reason)
         except wechat.Unreadable as unreadable:
             return _acknowledge(f"unreadable.{unreadable.reason}")
-        return self._answer(door, incoming, now)
+        return self._answer(door, incoming, now, self.settings.reply_within - (time.monotonic() - arrived))
 
-    def _answer(self, door: Door, incoming: Incoming, now: datetime) -> Response:
-        answer = self.inbox.take(door.account, incoming.message, now, self.settings.reply_within)
+    def _keep_unchecked(self, slug: str, body: bytes, now: datetime) -> Response:
+        """The database has not answered since the start, so nobody can be checked: kept as it came, for later."""
+        if not self.spool.keep_unchecked(slug, _query(), body, now):
+            return _refuse("too many requests wait for the accounts")
+        return _acknowledge("unchecked")
+
+    def _answer(self, door: Door, incoming: Incoming, now: datetime, patience: float) -> Response:
+        answer = self.inbox.take(door.account, incoming.message, now, patience)
         if answer is None:
             return _acknowledge("late")
         if not answer.text:

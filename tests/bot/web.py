@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from bot.app import create_app
 from bot.database import Sessions
 from bot.pacing import Pacer
+from bot.recovery import Recovery
 from bot.render import Renderer
 from bot.runtime import Clients, Runtime
 from bot.settings import load
@@ -73,7 +74,17 @@ class Web:
         return self.runtime.clock.now()
 
     def close(self) -> None:
+        self.recovery.stop()
         self.app.extensions["songxue"]["inbox"].close()
+
+    @property
+    def recovery(self) -> Recovery:
+        found: Recovery = self.app.extensions["songxue"]["recovery"]
+        return found
+
+    @property
+    def spooled(self) -> list[Path]:
+        return sorted((self.runtime.settings.data_dir / "spool").glob("*"))
 
     # -- the platform's hand
 
