@@ -1,0 +1,72 @@
+"""R-UX-72: T-5, T-1 at four, the day itself; in waking hours."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.policy import BranchPolicy
+from domain.reminders import Step, day_of_reminder, schedule
+
+ZONE = ZoneInfo("Asia/Shanghai")
+POLICY = BranchPolicy()
+
+
+def moment(text: str) -> datetime:
+    return datetime.strptime(f"2025-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
+
+
+def local(found: datetime) -> str:
+    return f"{found.astimezone(ZONE):%m-%d %H:%M}"
+
+
+def test_steps_of_a_meeting_nobody_was_told_of() -> None:
+    steps = schedule(moment("03-12 09:30"), None, POLICY, ZONE)
+    assert {step: local(span.due_at) for step, span in steps.items()} == {
+        Step.ANNOUNCE: "03-07 09:30",
+        Step.TOMORROW: "03-11 16:00",
+        Step.TODAY: "03-12 08:00",
+        Step.CALL_UNANSWERED: "03-12 08:30",
+        Step.REPORT: "03-12 09:30",
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"), [("03-03 10:00", "03-10 09:30"), ("03-10 20:00", "03-11 20:00"), ("03-11 09:00", "")]
+)
+def test_unreached_are_called_two_days_before_or_a_day_after_the_notice(told: str, expected: str) -> None:
+    steps = schedule(moment("03-12 09:30"), moment(told), POLICY, ZONE)
+    assert Step.ANNOUNCE not in steps
+    span = steps.get(Step.CALL_UNREACHED)
+    assert ("" if span is None else local(span.due_at)) == expected
+
+
+@pytest.mark.parametrize(
+    ("starts", "expected"),
+    [
+        ("03-12 09:30", "03-12 08:00"),
+        ("03-12 11:00", "03-12 08:30"),
+        ("03-12 14:30", "03-12 11:50"),
+        ("03-12 15:00", "03-12 11:50"),
+        ("03-12 17:00", "03-12 14:30"),
+        ("03-12 07:30", "03-12 08:00"),
+    ],
+)
+def test_reminder_of_the_day(starts: str, expected: str) -> None:
+    assert local(day_of_reminder(moment(starts), POLICY, ZONE)) == expected
+
+
+@given(st.integers(0, 365 * 24 * 12 - 1))
+def test_reminders_never_disturb(slot: int) -> None:
+    starts_at = moment("01-01 00:00") + timedelta(minutes=5 * slot)
+    steps = schedule(starts_at, None, POLICY, ZONE)
+    for step in (Step.ANNOUNCE, Step.TOMORROW, Step.TODAY):
+        assert not POLICY.quiet.is_quiet(steps[step].due_at, ZONE)
+
+
+@given(st.integers(10 * 12, 20 * 12))
+def test_reminder_comes_two_hours_before_wherever_the_morning_allows(slot: int) -> None:
+    starts_at = moment("03-12 00:00") + timedelta(minutes=5 * slot)
+    assert day_of_reminder(starts_at, POLICY, ZONE) <= starts_at - timedelta(hours=2)
