@@ -13,6 +13,8 @@ from handlers.message import Message, Reply
 from services import alarms
 
 CAN_TALK, CANNOT_TALK = "能说话", "不能说话"
+_SAFE = frozenset({"安全", "我安全", "安全的", "很安全", "没事", "没事了", "我没事", "人没事", "挺好", "我很好"})
+_UNSAFE = frozenset({"不安全", "不太安全", "我不安全", "有事", "不好", "不太好", "不行了"})
 _NUMBERS = {"house": "119", "crime": "110", "lost": "110"}
 
 
@@ -54,7 +56,8 @@ def _tell(context: Context, kind: TaskKind, words: str) -> dict[str, Any]:
 
 def step_safe(message: Message, draft: Draft, context: Context) -> Outcome:
     """您人现在安全吗: 1 safe, 2 not. Anything that is no clear yes is treated as danger only when it says so."""
-    choice = numbers.read_choice(message.text)
+    said = normal.normalise(message.text).rstrip("。!")
+    choice = 1 if said in _SAFE else 2 if said in _UNSAFE else numbers.read_choice(message.text)
     if choice == 2 or context.heard.intent == "no":
         return Done(_alarm(f"{draft['text']} {message.text}", context))
     if choice == 1 or context.heard.intent == "yes":

@@ -79,9 +79,11 @@ def _answer_delivery(context: Context, delivery: Delivery, digit: int) -> Reply 
     if meeting is not None and meeting.state is MeetingState.ANNOUNCED and meeting.starts_at > context.now:
         return coming.answer_digit(context, meeting, digit) if digit in (1, 2) else None
     request = context.session.get(BindingRequest, delivery.notice.data.get("request_id", 0))
-    if request is not None and digit in (1, 2):
+    if request is None or digit not in (1, 2):
+        return None
+    if request.asked_of_id == context.member.id:
         return deciding.decide(context, request, granted=digit == 1)
-    return None
+    return moving.answer(context, request, himself=digit == 1) if request.member_id == context.member.id else None
 
 
 def _answer(message: Message, context: Context, digit: int) -> Reply:

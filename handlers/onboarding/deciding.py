@@ -77,6 +77,8 @@ def _family_decided(context: Context, request: BindingRequest, member: Member, *
     occasion = "onboarding/family_granted" if granted else "onboarding/family_refused"
     letters.tell_open_id(context.session, member.account_id, request.open_id, occasion, context.now)
     data = {"called": called(context), "relation": request.relation, "helper": request.helper_name}
+    if context.member.id != member.id:
+        return Reply("staff/family_decided", {"name": member.name, **data, "granted": granted})
     return Reply("onboarding/family_agreed" if granted else "onboarding/family_declined", data)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.bindings import RequestKind
+from domain.bindings import BindingRequest, RequestKind
 from domain.days import local_day
 from domain.items import TaskKind
 from domain.members import Member
@@ -53,6 +53,7 @@ def _ask_elder(context: Context, draft: Draft) -> None:
         return
     elder = found[0]
     relation = draft["relation"] or RELATIVE
+    asked = _asked(context, elder)
     request, is_new = requests.ask(
         context.session,
         RequestKind.FAMILY,
@@ -61,26 +62,33 @@ def _ask_elder(context: Context, draft: Draft) -> None:
         context.now,
         account_id=context.account.id,
         member=elder,
-        asked_of_id=_asked(context, elder),
+        asked_of_id=None if asked is None else asked.id,
         relation=relation,
         helper_name=draft["helper"],
     )
-    if not is_new:
-        return
-    if bindings.own_binding(context.session, elder) is not None:
-        words: dict[str, Any] = {"request_id": request.id, "relation": relation, "helper": draft["helper"]}
-        letters.tell(context.session, elder, "onboarding/family_question", context.now, **words)
-    else:
-        key = f"family:{context.follower.open_id}:{elder.id}"
-        tasks.open_task(context.session, TaskKind.RECOGNITION, key, elder, context.now, words=draft["helper"])
+    if is_new and asked is not None:
+        _put_question(context, asked, elder, request)
 
 
-def _asked(context: Context, elder: Member) -> int | None:
+def _asked(context: Context, elder: Member) -> Member | None:
     """The elder himself; without a WeChat of his own the liaison asks him in person and answers for him."""
     if bindings.own_binding(context.session, elder) is not None:
-        return elder.id
+        return elder
     found = organisation.contact_of(context.session, elder.branch, local_day(context.now, context.zone))
-    return None if found is None else found.member_id
+    return None if found is None else context.session.get(Member, found.member_id)
+
+
+def _put_question(context: Context, asked: Member, elder: Member, request: BindingRequest) -> None:
+    words: dict[str, Any] = {"request_id": request.id, "relation": request.relation, "helper": request.helper_name}
+    if asked.id == elder.id:
+        letters.tell(context.session, elder, "onboarding/family_question", context.now, **words)
+        return
+    tasks.open_task(
+        *(context.session, TaskKind.RECOGNITION, f"recognition:{request.id}", elder, context.now),
+        owner=asked,
+        words=request.helper_name,
+    )
+    letters.tell(context.session, asked, "staff/family_question", context.now, name=elder.name, **words)
 
 
 FAMILY = Dialogue("family", {"whom": step_whom, "helper": step_helper})

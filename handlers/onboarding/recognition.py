@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from domain.bindings import Door, RequestKind
+from domain.bindings import BindingRequest, Door, RequestKind
 from domain.days import local_day
 from domain.items import TaskKind
 from domain.members import Member
@@ -123,7 +123,6 @@ def _try(context: Context, name: str, digits: str) -> Reply:
         return recognised(context, member, Door.DIGITS)
     if outcome is bindings.Outcome.SECRETARY_ONLY:
         _by_secretary(context, name)
-        _warn_earlier(context, member)
         return Reply("onboarding/secretary_decides")
     return begin(context, RECOGNITION, Ask("digits", Reply("onboarding/not_matched"), {"name": name}))
 
@@ -160,23 +159,21 @@ def _ask_secretary(context: Context, name: str, member: Member) -> None:
     if asked is not None:
         words: dict[str, Any] = {"request_id": request.id, "name": member.name, "group": _group(member)}
         letters.tell(session, asked, "staff/recognise", now, **words)
-    _warn_earlier(context, member)
+    _warn_earlier(context, member, request)
 
 
 def _group(member: Member) -> str:
     return "" if member.group is None else member.group.name
 
 
-def _warn_earlier(context: Context, member: Member | None) -> None:
+def _warn_earlier(context: Context, member: Member, request: BindingRequest) -> None:
     """The WeChat on which he is recognised already hears that somebody else tries (S21), once a day."""
-    if member is None:
-        return
     earlier = bindings.own_binding(context.session, member)
     if earlier is None or earlier.open_id == context.follower.open_id:
         return
     day = context.now.replace(hour=0, minute=0, second=0, microsecond=0)
     if not letters.told_since(context.session, member.id, "onboarding/was_it_you", day):
-        letters.tell(context.session, member, "onboarding/was_it_you", context.now)
+        letters.tell(context.session, member, "onboarding/was_it_you", context.now, request_id=request.id)
 
 
 def recognised(context: Context, member: Member, door: Door) -> Reply:
