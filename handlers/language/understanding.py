@@ -22,6 +22,7 @@ __all__ = [
     "times_line",
     "understand",
     "understand_line",
+    "warm_up",
 ]
 
 NOBODY_KNOWN = Surroundings()
@@ -246,6 +247,13 @@ def _with_second(first: Understanding, heard: Heard) -> Understanding:
     ranked = sorted((first, *wishes), key=lambda wish: _RANK.get(wish.intent, 9))
     others = [wish for wish in ranked[1:] if wish.intent != ranked[0].intent]
     return replace(ranked[0], second=others[0]) if others else ranked[0]
+
+
+def warm_up() -> None:
+    """Builds what the first messages would otherwise wait for; a process that answers people calls it at its start."""
+    now = datetime(2025, 1, 1, tzinfo=UTC)
+    for role in (Role.MEMBER, Role.SECRETARY):
+        understand("这句话谁也没有说过", role, now, ZoneInfo("Asia/Shanghai"))
 
 
 def _moment(written: object, zone: ZoneInfo) -> datetime:

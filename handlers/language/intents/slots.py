@@ -53,22 +53,18 @@ def reason(heard: Heard) -> Found:
 
 
 @lru_cache(maxsize=64)
-def _roster(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str], Mapping[str, list[str]]]:
-    """The roster as written, by sound, and which names share a sound."""
+def _roster(names: tuple[str, ...]) -> tuple[re.Pattern[str], Mapping[str, list[str]]]:
+    """The names by their sound, and who shares one."""
     alike: dict[str, list[str]] = {}
     for name in names:
         alike.setdefault(by_sound(name), []).append(name)
-    longest = sorted(names, key=len, reverse=True)
-    written = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
-    sound = re.compile("|".join(sorted(map(re.escape, alike), key=len, reverse=True)) or r"(?!)")
-    return written, sound, alike
+    return re.compile("|".join(sorted(map(re.escape, alike), key=len, reverse=True)) or r"(?!)"), alike
 
 
 _NAME_END = (
     r"(?=$|[\s,。、:和与跟同]|签|请|交|去|的|电话|住|家|到|说|让|今|昨|身|地址|手机|结对|"
     r"联系|搬|在|同志|四|三|五|六|\d|来|他|她|没|不|血|已|尾|后|号|女|儿|老)"
 )
-_NAME = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?){_NAME_END}")
 
 
 def guess_name(text: str) -> str:
@@ -84,14 +80,16 @@ def guess_name(text: str) -> str:
 
 def known_names(heard: Heard) -> list[str]:
     """Names of the roster that are said, as the roster writes them; by sound only where one person sounds so."""
-    written, sound, alike = _roster(heard.around.names)
     if not heard.around.names:
         return []
-    found = [match.group() for match in written.finditer(heard.text)]
-    if found:
-        return list(dict.fromkeys(found))
-    heard_names = [alike[match.group()] for match in sound.finditer(heard.sound)]
-    return list(dict.fromkeys(same[0] for same in heard_names if len(same) == 1))
+    sound, alike = _roster(heard.around.names)
+    found: list[str] = []
+    for match in sound.finditer(heard.sound):
+        people = alike[match.group()]
+        written = heard.text[match.start() : match.end()]
+        if written in people or len(people) == 1:
+            found.append(written if written in people else people[0])
+    return list(dict.fromkeys(found))
 
 
 _LEAD = re.compile(

@@ -26,7 +26,7 @@ from tests.handlers.understanding.utterances import heard
         ("打110", "call"),
     ],
 )
-def test_danger_is_heard_with_its_kind(text, kind):
+def test_danger_is_heard_with_its_kind(text: str, kind: str) -> None:
     alarm = danger.hear(text)
     assert alarm is not None
     assert (alarm.kind, alarm.sure) == (kind, True)
@@ -35,17 +35,18 @@ def test_danger_is_heard_with_its_kind(text, kind):
 @pytest.mark.parametrize(
     "text",
     [
-        "党费120元", "120块", "110斤", "手机摔了", "杯子摔了", "吓死我", "吓死我了", "累死了", "笑死了", "救命稻草", "电视里着火了",
-        "去年摔过", "不想活动", "想死你们了", "没有胸口疼", "没摔倒", "预防摔倒", "消防演练", "腿疼去不了", "开会", "收到", "签到",
+        "党费120元", "120块", "110斤", "手机摔了", "杯子摔了", "吓死我", "吓死我了", "累死了", "笑死了", "救命稻草",
+        "电视里着火了", "去年摔过", "不想活动", "想死你们了", "没有胸口疼", "没摔倒", "预防摔倒", "消防演练",
+        "腿疼去不了", "开会", "收到", "签到",
         "我家在119号楼", "电话尾号1120", "九名同志", "快来人民公园", "先不开了", "被打扰了", "新的电视剧里有人跳楼",
     ],
 )  # fmt: skip
-def test_harmless_senses_are_not_sure_danger(text):
+def test_harmless_senses_are_not_sure_danger(text: str) -> None:
     alarm = danger.hear(text)
     assert alarm is None or not alarm.sure
 
 
-def test_fall_without_more_only_asks_whether_the_person_is_safe():
+def test_fall_without_more_only_asks_whether_the_person_is_safe() -> None:
     alarm = danger.hear("我摔了一跤")
     assert alarm is not None
     assert not alarm.sure
@@ -54,7 +55,7 @@ def test_fall_without_more_only_asks_whether_the_person_is_safe():
 
 @pytest.mark.parametrize("role", ["member", "family", "secretary", "liaison"])
 @pytest.mark.parametrize("open_", ["", "attend", "name", "confirm"])
-def test_danger_wins_for_everybody_and_over_every_open_question(role, open_):
+def test_danger_wins_for_everybody_and_over_every_open_question(role: str, open_: str) -> None:
     assert heard("胸口疼得厉害,会去不了,别发了", role, open_).intent == "emergency"
 
 
@@ -67,11 +68,11 @@ def test_danger_wins_for_everybody_and_over_every_open_question(role, open_):
         "通知全体党员预防煤气中毒",
     ],
 )
-def test_notice_about_dangers_is_no_danger(text):
+def test_notice_about_dangers_is_no_danger(text: str) -> None:
     assert heard(text, "secretary").intent not in {"emergency", "report_scam", "low_mood"}
 
 
-def test_every_line_of_the_lexicon_can_be_heard():
+def test_every_line_of_the_lexicon_can_be_heard() -> None:
     unheard = []
     for kind, words, *_ in rows("danger.tsv"):
         if kind.endswith("~"):
@@ -82,5 +83,5 @@ def test_every_line_of_the_lexicon_can_be_heard():
     assert unheard == []
 
 
-def test_every_kind_of_the_lexicon_is_known():
+def test_every_kind_of_the_lexicon_is_known() -> None:
     assert {row[0].rstrip("?~") for row in rows("danger.tsv")} == set(danger.KINDS)

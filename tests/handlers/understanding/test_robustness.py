@@ -1,5 +1,7 @@
 """R-UX-51: stray marks, blanks, width and script do not change what is meant; nothing people send breaks us."""
 
+from collections.abc import Callable
+
 import opencc
 import pytest
 from hypothesis import given, settings
@@ -16,7 +18,7 @@ def _unpunctuated(text: str) -> str:
     return "".join(sign for sign in text if sign not in ",。!?、;")
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[str], str]] = {
     "blanks between all signs": " ".join,
     "blanks around": lambda text: f"  {text}  ",
     "full width": lambda text: text.translate(_FULL_WIDTH),
@@ -32,7 +34,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_changed_spelling_keeps_the_intent(change):
+def test_changed_spelling_keeps_the_intent(change: str) -> None:
     said = [one for one in _PLAIN if "http" not in one.text and len(one.text) > 1]
     kept = [meaning(one).intent == heard(CHANGES[change](one.text)).intent for one in said]
     assert sum(kept) / len(kept) >= 0.95
@@ -44,7 +46,7 @@ def test_changed_spelling_keeps_the_intent(change):
     role=st.sampled_from(["member", "family", "secretary", "liaison"]),
     open_=st.text(max_size=12),
 )
-def test_arbitrary_text_never_raises(text, role, open_):
+def test_arbitrary_text_never_raises(text: str, role: str, open_: str) -> None:
     found = heard(text, role, open_)
     assert found.intent
     assert 0 <= found.confidence <= 1
@@ -55,10 +57,10 @@ _WORDS = sorted({sign for one in table("tuned") for sign in one.text} | set("012
 
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(alphabet=_WORDS, max_size=60), role=st.sampled_from(["member", "secretary"]))
-def test_scrambled_words_never_raise(text, role):
+def test_scrambled_words_never_raise(text: str, role: str) -> None:
     assert heard(text, role, names=("王秀兰", "李建国")).intent
 
 
 @given(text=st.sampled_from([one.text for one in _PLAIN]))
-def test_understanding_the_same_again_gives_the_same(text):
+def test_understanding_the_same_again_gives_the_same(text: str) -> None:
     assert heard(text) == heard(text)

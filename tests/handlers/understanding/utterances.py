@@ -17,7 +17,42 @@ ALARMS = frozenset({"emergency", "low_mood", "report_scam"})
 MUST_BE_HEARD = ALARMS | {"opt_out"}
 # What is written down about a person, or sent to others, once it is understood.
 ACTS = frozenset(
-    ["attend", "leave_request", "leave_cancel", "sign_in", "report_safe", "opt_out", "opt_in", "bind", "study_report", "update_info", "report_away", "report_return", "health_report", "bereavement", "dues_paid_report", "data_request", "proxy_sign_in", "proxy_leave", "record_visit", "record_dues", "decide_leave", "create_meeting", "create_activity", "send_notice", "change_meeting", "cancel_meeting", "recall_notice", "remind", "schedule_reminder", "send_study", "add_member", "update_member", "member_away", "assign_pair"]
+    [
+        "attend",
+        "leave_request",
+        "leave_cancel",
+        "sign_in",
+        "report_safe",
+        "opt_out",
+        "opt_in",
+        "bind",
+        "study_report",
+        "update_info",
+        "report_away",
+        "report_return",
+        "health_report",
+        "bereavement",
+        "dues_paid_report",
+        "data_request",
+        "proxy_sign_in",
+        "proxy_leave",
+        "record_visit",
+        "record_dues",
+        "decide_leave",
+        "create_meeting",
+        "create_activity",
+        "send_notice",
+        "change_meeting",
+        "cancel_meeting",
+        "recall_notice",
+        "remind",
+        "schedule_reminder",
+        "send_study",
+        "add_member",
+        "update_member",
+        "member_away",
+        "assign_pair",
+    ]
 )
 
 
