@@ -104,12 +104,20 @@ class Builder:
         return account
 
     def _organise(self, account: Account) -> None:
-        office = self._unit(account, self._plan["office"]["name"], UnitKind.COMMITTEE_ABOVE, None)
+        given = self._plan["office"]
+        office = self._unit(account, given["name"], UnitKind.COMMITTEE_ABOVE, None)
+        office.policy = {**given["policy"], "study_day_of_month": self._study_day()}
+        office.policy_source = given["policy_source"]
         for given in self._plan["branches"]:
             branch = self._unit(account, given["name"], UnitKind.BRANCH, office)
             branch.place, branch.place_hint = given["place"], given["place_hint"]
             for name in given["groups"]:
                 self._unit(account, name, UnitKind.GROUP, branch)
+
+    def _study_day(self) -> int:
+        """Tomorrow, so that the one push of a day (R-UX-71) is free for what is tried first; today at a month's end."""
+        tomorrow = self._today + timedelta(days=1)
+        return tomorrow.day if tomorrow.month == self._today.month else self._today.day
 
     def _unit(self, account: Account, name: str, kind: UnitKind, parent: Unit | None) -> Unit:
         parent_id = None if parent is None else parent.id

@@ -24,7 +24,7 @@ from domain.members import Category, Member, Way
 from domain.notices import NoticeKind
 from domain.organisation import PostKind, Unit, UnitKind
 from domain.tables import metadata
-from services import bindings, meetings, organisation, study
+from services import bindings, meetings, organisation, pushes, study
 from simulator.driver import World
 from simulator.server import LocalWeChat
 
@@ -121,6 +121,19 @@ def test_branch_meets_on_wednesday_of_next_week(
     assert (assembly.unit.name, group.unit.name) == (BRANCH, "第二小组")
     assert group.kind is MeetingKind.GROUP_MEETING
     assert len(meetings.audience(session, assembly)) == 24
+
+
+@pytest.mark.parametrize("days", range(31))
+def test_nothing_goes_out_by_itself_on_the_first_morning(
+    sessions: Sessions, now: datetime, zone: ZoneInfo, days: int
+) -> None:
+    morning = now.replace(hour=1, minute=30) + timedelta(days=days)  # half past nine, when the demonstration begins
+    made(sessions, morning, zone)
+    with sessions.read() as session:
+        assert pushes.meetings.due_steps(session, morning, zone) == []
+        assert pushes.study.due_rounds(session, morning, zone) == []
+        afternoons = (morning + timedelta(hours=6, minutes=30, days=later) for later in (0, 1))
+        assert any(pushes.study.due_rounds(session, afternoon, zone) for afternoon in afternoons)
 
 
 @pytest.mark.usefixtures("demo")
