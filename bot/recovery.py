@@ -16,6 +16,7 @@ _log = logging.getLogger("songxue.recovery")
 
 RECOVER_AFTER = timedelta(seconds=15)  # until then the process that kept a message is at work on it
 _PAUSE = 30.0  # seconds of real time between two looks; the first one is at the start
+_PATIENCE = 5.0  # seconds for the first reading of the accounts; nobody waits here
 _SOON = 1.0  # while requests wait for an account
 
 
@@ -36,7 +37,7 @@ class Recovery:
         """Hands everything that was left behind to the inbox; how many."""
         found = 0
         for slug, message, received in self._spool.left_behind(self._wall.now(), RECOVER_AFTER):
-            door = self._accounts.door(slug)
+            door = self._accounts.door(slug, _PATIENCE)
             if door is None:
                 _log.warning("a kept message waits for its account")
                 continue
@@ -49,7 +50,7 @@ class Recovery:
 
     def _check(self, request: Unchecked) -> bool:
         """True for a genuine message; everything else is dropped once the account can be read."""
-        door = self._accounts.door(request.slug)
+        door = self._accounts.door(request.slug, _PATIENCE)
         if door is None and not self._accounts.are_read:
             return False
         incoming = None

@@ -1,17 +1,20 @@
 """A web process of ours and, beside it, the platform's hand: signs, seals, delivers, opens the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, text
 
 from bot.app import create_app
 from bot.database import Sessions
+from bot.inbox import Inbox
 from bot.pacing import Pacer
 from bot.recovery import Recovery
 from bot.render import Renderer
@@ -20,6 +23,7 @@ from bot.settings import load
 from domain.accounts import Account
 from domain.clock import Clock
 from domain.deliveries import ChannelKind
+from domain.notices import Notice, NoticeKind
 from simulator import crypto, wire
 from tests.fakes import FakeChannel
 
@@ -75,7 +79,16 @@ class Web:
 
     def close(self) -> None:
         self.recovery.stop()
-        self.app.extensions["songxue"]["inbox"].close()
+        self.inbox.close()
+
+    @property
+    def inbox(self) -> Inbox:
+        found: Inbox = self.app.extensions["songxue"]["inbox"]
+        return found
+
+    def is_at_work_on(self, number: int) -> bool:
+        """So many messages are under way; False when that does not come to pass."""
+        return eventually(lambda: len(self.inbox._under_way) == number)
 
     @property
     def recovery(self) -> Recovery:
@@ -165,3 +178,34 @@ class Web:
         assert fields["FromUserName"] == self.account.original_id
         assert fields["MsgType"] == "text"
         return Answered(status, body, fields["Content"])
+
+
+# -- what is looked at afterwards
+
+
+def rows(web: Web, table: Any, **where: Any) -> list[Any]:
+    with web.runtime.sessions.read() as session:
+        found = list(session.scalars(select(table).filter_by(**where).order_by(table.id)))
+        session.expunge_all()
+        return found
+
+
+def late_replies(web: Web) -> list[str]:
+    return [notice.text for notice in rows(web, Notice, kind=NoticeKind.LATE_REPLY)]
+
+
+def eventually(is_so: Callable[[], bool]) -> bool:
+    """What another thread is about to do; False when half a minute was not enough."""
+    return any(is_so() or Event().wait(0.02) for _ in range(1500))
+
+
+@contextmanager
+def writer_held(engine: Engine, table: str = "seen_messages") -> Iterator[None]:
+    """Somebody else holds the place of the writer (SQLite), or a table (PostgreSQL)."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
+        else:
+            connection.execute(text("SELECT 1"))  # every transaction of ours begins immediate
+        yield
+        connection.rollback()
