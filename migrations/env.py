@@ -1,5 +1,7 @@
 """Alembic runs this: it brings the database of the given connection to the newest schema."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy.types import TypeDecorator
 
@@ -19,7 +21,7 @@ def run() -> None:
         own.commit()
 
 
-def _plain_type(kind: str, item: object, _context: object) -> str | bool:
+def _plain_type(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Writes our own column types as what the database sees, so that a migration stands without today's code."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl!r}" if not isinstance(item, Moment) else "sa.DateTime(timezone=True)"

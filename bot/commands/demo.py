@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from datetime import time as clock_time
 from pathlib import Path
+from typing import Any
 
 import click
 import urllib3
@@ -105,7 +106,7 @@ def _settings(place: Place) -> Settings:
     return load(env_file=None, **_values(place))
 
 
-def _values(place: Place) -> dict[str, object]:
+def _values(place: Place) -> dict[str, Any]:
     keys = _keys(place.folder / "keys.json")
     return {
         "env": "demo",

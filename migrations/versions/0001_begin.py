@@ -680,6 +680,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
     )
     with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempts_client_id"), ["client_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_attempts_delivery_id"), ["delivery_id"], unique=False)
 
     op.create_table(
@@ -728,6 +729,7 @@ def downgrade() -> None:
     op.drop_table("tasks")
     with op.batch_alter_table("attempts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempts_delivery_id"))
+        batch_op.drop_index(batch_op.f("ix_attempts_client_id"))
 
     op.drop_table("attempts")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
