@@ -54,6 +54,7 @@ def test_every_length_of_text_survives_its_padding() -> None:
         base64.b64encode(b"x" * 64).decode(),
         encrypt("平安", KEY, "wx0000000000000000"),
     ],
+    ids=["empty", "not_base64", "half_a_block", "noise", "another_account"],
 )
 def test_what_was_not_sealed_for_us_is_refused(sealed: str) -> None:
     with pytest.raises(EnvelopeError):
