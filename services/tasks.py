@@ -1,37 +1,57 @@
 """待办: work for a named human. A key makes each happen once; an open one goes to the next person when nobody acts."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.items import Task, TaskKind
 from domain.members import Member
-from domain.organisation import PostKind, Unit, UnitKind
+from domain.organisation import Post, PostKind, Unit, UnitKind
 from services import letters, organisation
 
 _LADDER = (PostKind.GROUP_LEADER, PostKind.LIAISON, PostKind.SECRETARY, PostKind.DEPUTY)
+_FEW = 500  # units named in one statement; beyond it all posts are read
 _ACCOUNT_TOP = (UnitKind.COMMITTEE_ABOVE, UnitKind.GENERAL_BRANCH, UnitKind.BRANCH)
 
 
-def holders_near(
-    session: Session, branch_id: int, group_id: int | None, now: datetime, *, first: Sequence[PostKind] = ()
-) -> list[Member]:
-    """Who looks after the people of a group, or of a branch, nearest first: the posts in `first`, the group's leader,
-    the liaison, the secretary, the deputy.
+def near(
+    session: Session, places: Collection[tuple[int, int | None]], now: datetime
+) -> dict[tuple[int, int | None], list[int]]:
+    """Who looks after the people of each (branch, group), nearest first: the group's leader, the liaison, the
+    secretary, the deputy. Member ids; read for many places at once.
     """
-    kinds = tuple(dict.fromkeys([*first, *_LADDER]))
-    units = [branch_id] if group_id is None else [branch_id, group_id]
-    held = organisation.holders(session, units, kinds, now.date())
-    return list({person.id: person for _, person in held}.values())
+    units = {unit for place in places for unit in place if unit is not None}
+    held: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    query = (
+        select(Post.unit_id, Post.kind, Post.member_id)
+        .where(Post.kind.in_(_LADDER), Post.since <= now.date())
+        .where(or_(Post.until.is_(None), Post.until >= now.date()))
+        .order_by(Post.id)
+    )
+    if len(units) <= _FEW:
+        query = query.where(Post.unit_id.in_(units))
+    for unit_id, kind, member_id in session.execute(query):
+        held[unit_id].append((_LADDER.index(kind), member_id))
+    return {place: _nearest(held, place) for place in places}
+
+
+def _nearest(held: Mapping[int, list[tuple[int, int]]], place: tuple[int, int | None]) -> list[int]:
+    ranked = sorted(entry for unit in place if unit is not None for entry in held.get(unit, ()))
+    return list(dict.fromkeys(member_id for _, member_id in ranked))
 
 
 def helpers_of(session: Session, member: Member, now: datetime, *, first: Sequence[PostKind] = ()) -> list[Member]:
-    """Who may be asked to look after something of the member's, nearest first; never he himself."""
-    near = holders_near(session, member.branch_id, member.group_id, now, first=first)
-    return [person for person in near if person.id != member.id]
+    """Who may be asked to look after something of the member's, nearest first (posts in `first` before the others);
+    never he himself.
+    """
+    kinds = tuple(dict.fromkeys([*first, *_LADDER]))
+    units = [unit for unit in (member.branch_id, member.group_id) if unit is not None]
+    held = organisation.holders(session, units, kinds, now.date())
+    return list({person.id: person for _, person in held if person.id != member.id}.values())
 
 
 def open_task(

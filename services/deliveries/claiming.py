@@ -117,7 +117,10 @@ class _Desk:
         }
         self.pauses = {(row.account_id, row.channel): row for row in session.scalars(select(WayPause))}
         self.policies = Policies(session)
-        self.contents = Contents(session, now)
+        self.contents = Contents(session, now, self.policies)
+        branches = {person.branch_id for person in self.people.values()}
+        self.policies.preload(branches)
+        self.contents.preload(branches)
 
     def take(self, delivery: Delivery) -> Claimed | None:
         person = self.people.get(delivery.member_id) if delivery.member_id is not None else None
@@ -196,6 +199,8 @@ class _Desk:
         if pause is not None and pause.until > self.now:
             return False
         if channel is ChannelKind.SERVICE:
+            if address.window_until is None or address.window_until <= self.now:
+                return False  # spares the guarded update
             return followers.take_window(self.session, address.follower_id, self.now, urgent=delivery.urgent)
         return True
 

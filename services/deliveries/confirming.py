@@ -1,7 +1,7 @@
 """confirm: what the platform says later about a message that it took, in whatever order the words arrive."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -60,21 +60,36 @@ def confirm(
     return True
 
 
-def apply_early(session: Session, delivery: Delivery, open_id: str, now: datetime, *, zone: ZoneInfo) -> None:
-    """Looks for a receipt that was there before the answer."""
-    account_id = delivery.notice.account_id
-    query = select(EarlyReceipt).where(EarlyReceipt.account_id == account_id)
-    if delivery.platform_id is not None:
-        query = query.where(EarlyReceipt.platform_id == delivery.platform_id)
-    elif delivery.confirm_by is not None:
-        query = query.where(EarlyReceipt.open_id == open_id, EarlyReceipt.at >= now - _RECENT)
-    else:
-        return
-    early = session.scalars(query.order_by(EarlyReceipt.id.desc()).limit(1)).one_or_none()
-    if early is not None:
+class EarlyReceipts:
+    """The receipts that were there before the answers of one batch."""
+
+    def __init__(self, session: Session, account_ids: Collection[int], now: datetime) -> None:
+        query = select(EarlyReceipt).where(EarlyReceipt.account_id.in_(account_ids), EarlyReceipt.at > now - _KEPT)
+        self._session, self._now = session, now
+        self._found = {(row.account_id, row.platform_id): row for row in session.scalars(query)}
+
+    def apply(self, delivery: Delivery, open_id: str, zone: ZoneInfo) -> None:
+        """Applies the one for this message, found by its number, or, where that was lost, by the person."""
+        early = self._of(delivery, open_id)
+        if early is None:
+            return
+        del self._found[early.account_id, early.platform_id]
         delivery.platform_id = early.platform_id
-        _apply(session, delivery, early.status, now, open_id, zone)
-        session.delete(early)
+        _apply(self._session, delivery, early.status, self._now, open_id, zone)
+        self._session.delete(early)
+
+    def _of(self, delivery: Delivery, open_id: str) -> EarlyReceipt | None:
+        account_id = delivery.notice.account_id
+        if delivery.platform_id is not None:
+            return self._found.get((account_id, delivery.platform_id))
+        if delivery.confirm_by is None:
+            return None
+        fitting = (
+            row
+            for row in self._found.values()
+            if row.account_id == account_id and row.open_id == open_id and row.at >= self._now - _RECENT
+        )
+        return max(fitting, key=lambda row: row.id, default=None)
 
 
 def forget_early(session: Session, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """What the template of a push is filled with: the notice's own values, and what every push may say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,18 +10,22 @@ from domain.deliveries import Delivery
 from domain.meetings import MEETING_LABELS, Meeting
 from domain.members import Member
 from domain.notices import Notice
-from domain.organisation import Unit, UnitKind
+from domain.organisation import PostKind, UnitKind
 from domain.study import StudyMaterial
 from services import members, organisation
+from services.deliveries.policies import Policies
 from services.deliveries.reach import Person
+
+_CONTACTS = (PostKind.LIAISON, PostKind.SECRETARY, PostKind.DEPUTY)  # as `organisation.contact_of`
 
 
 class Contents:
     """Built for one batch, so that each meeting, material and contact is looked up once."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(self, session: Session, now: datetime, policies: Policies) -> None:
         self._session = session
         self._now = now
+        self._policies = policies
         self._contacts: dict[int, dict[str, Any]] = {}
         self._meetings: dict[int, dict[str, Any]] = {}
         self._materials: dict[int, dict[str, Any]] = {}
@@ -41,17 +45,25 @@ class Contents:
             data |= self._material(notice.material_id)
         return data | _moments(notice.data) | _moments(delivery.data)
 
+    def preload(self, unit_ids: Iterable[int]) -> None:
+        """Reads whom the people of these units should ring, in one statement."""
+        wanted = [unit_id for unit_id in set(unit_ids) if unit_id not in self._contacts]
+        held = organisation.holders(self._session, wanted, _CONTACTS, self._now.date()) if wanted else []
+        first: dict[int, Member] = {}
+        for post, holder in held:
+            first.setdefault(post.unit_id, holder)
+        for unit_id in wanted:
+            person = first.get(unit_id)
+            self._contacts[unit_id] = {
+                "branch": self._policies.unit(unit_id).name,
+                "contact": "" if person is None else person.name,
+                "phone": "" if person is None else person.phone or "",
+            }
+
     def _contact(self, unit_id: int | None) -> dict[str, Any]:
         if unit_id is None:
             return {"branch": "", "contact": "", "phone": ""}
-        if unit_id not in self._contacts:
-            unit = self._session.get_one(Unit, unit_id)
-            found = organisation.contact_of(self._session, unit, self._now.date())
-            self._contacts[unit_id] = {
-                "branch": unit.name,
-                "contact": "" if found is None else found.name,
-                "phone": "" if found is None else found.phone,
-            }
+        self.preload([unit_id])
         return self._contacts[unit_id]
 
     def _meeting(self, meeting: Meeting) -> dict[str, Any]:

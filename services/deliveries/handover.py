@@ -4,9 +4,9 @@ secretary.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.deliveries import Delivery, Event, State, advance
@@ -18,6 +18,7 @@ from services.deliveries import rules
 from services.deliveries.reach import Person, chunks
 
 _TO_TELL = timedelta(days=1)
+_TASKS = cast("Table", Task.__table__)
 
 
 def call_key(delivery_id: int) -> str:
@@ -33,15 +34,15 @@ def open_calls(session: Session, notice: Notice, people: Mapping[int, Person], n
     for keys in chunks(list(waiting)):
         for known in session.scalars(select(Task.key).where(Task.key.in_(keys))):
             del waiting[known]
-    owners = Owners(session, now)
+    told = {key: people[member] for key, (_, member) in waiting.items() if member is not None and member in people}
+    near = tasks.near(session, {(person.branch_id, person.group_id) for person in told.values()}, now)
     rows = []
-    for key, (delivery_id, member_id) in waiting.items():
-        person = None if member_id is None else people.get(member_id)
-        if person is not None:
-            owner = owners.of(person.id, person.branch_id, person.group_id)
-            rows.append(_task(key, delivery_id, person, owner, notice, now))
+    for key, person in told.items():
+        helpers = near[person.branch_id, person.group_id]
+        owner = next((helper for helper in helpers if helper != person.id), None)
+        rows.append(_task(key, waiting[key][0], person, owner, notice, now))
     if rows:
-        session.execute(insert(Task), rows)
+        session.execute(insert(_TASKS), rows)
     return len(rows)
 
 
@@ -63,22 +64,6 @@ def _task(
         "outcome": "",
         "data": {"notice_id": notice.id},
     }
-
-
-class Owners:
-    """Who calls whom: looked up once for each group of each branch."""
-
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._session = session
-        self._now = now
-        self._known: dict[tuple[int, int | None], list[int]] = {}
-
-    def of(self, member_id: int, branch_id: int, group_id: int | None) -> int | None:
-        place = (branch_id, group_id)
-        if place not in self._known:
-            held = tasks.holders_near(self._session, branch_id, group_id, self._now)
-            self._known[place] = [person.id for person in held]
-        return next((owner for owner in self._known[place] if owner != member_id), None)
 
 
 def hand_over(session: Session, delivery: Delivery, now: datetime, reason: str) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.accounts import Account
@@ -18,6 +18,8 @@ from domain.notices import Notice, NoticeKind
 from services.deliveries import handover, reach, rules
 from services.deliveries.policies import Policies, PolicyOf
 from services.deliveries.reach import Person
+
+_TABLE = cast("Table", Delivery.__table__)  # the plain table: many rows at once without the unit of work
 
 
 @dataclass(slots=True)
@@ -124,15 +126,15 @@ def plan(
     known = set(session.scalars(select(Delivery.member_id).where(Delivery.notice_id == notice.id)))
     people = reach.people(session, [member_id for member_id in dict.fromkeys(ids) if member_id not in known])
     account = session.get_one(Account, notice.account_id)
+    policies = Policies(session, policy_of)
+    policies.preload({person.branch_id for person in people.values()})
     start = max(now, due_at or now)
-    planning = _Plan(
-        notice, account, Policies(session, policy_of), zone, urgent, start, must_reach=rules.must_reach(notice)
-    )
+    planning = _Plan(notice, account, policies, zone, urgent, start, must_reach=rules.must_reach(notice))
     diaries = {} if urgent else reach.diaries(session, people, _week_begins(start, zone))
     for person in people.values():
         planning.add(person, diaries.get(person.id, ()))
     if planning.rows:
-        session.execute(insert(Delivery), planning.rows)
+        session.execute(insert(_TABLE), planning.rows)
     _move(session, planning.moves)
     handover.open_calls(session, notice, people, now)
     session.flush()

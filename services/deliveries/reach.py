@@ -23,16 +23,22 @@ _COLUMNS: tuple[Any, ...] = (
     *(Member.id, Member.name, Member.call_name, Member.branch_id, Member.group_id, Member.life_state, Member.way),
     *(Member.opted_out_at, Member.zone),
 )
+_ADDRESS: tuple[Any, ...] = (
+    *(Follower.open_id, Follower.id, Follower.following, Follower.blocked_at, Follower.window_until),
+)
 _COUNTED_STATES = (State.PLANNED, State.SENDING, State.SENT, State.DELIVERED, State.UNKNOWN, State.ACKNOWLEDGED)
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An open id that may be written to, or not (`takes`). `follower_id` is its ledger of free messages."""
+    """An open id that may be written to, or not (`takes`). `follower_id` is its ledger of free messages, open until
+    `window_until`, if at all.
+    """
 
     open_id: str
     follower_id: int
     takes: bool
+    window_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +86,24 @@ def _own_addresses(session: Session, ids: Sequence[int]) -> dict[int, Address]:
     """The newest WeChat of each member himself."""
     same = (Follower.account_id == Binding.account_id) & (Follower.open_id == Binding.open_id)
     query = (
-        select(Binding.member_id, Follower.open_id, Follower.id, Follower.following, Follower.blocked_at)
+        select(Binding.member_id, *_ADDRESS)
         .join(Follower, same)
         .where(Binding.member_id.in_(ids), Binding.until.is_(None), Binding.relation == "")
         .order_by(Binding.id)
     )
-    return {row[0]: Address(row[1], row[2], row[3] and row[4] is None) for row in session.execute(query)}
+    return {member_id: _address(*row) for member_id, *row in session.execute(query)}
+
+
+def _address(
+    open_id: str, follower_id: int, following: bool, blocked_at: datetime | None, until: datetime | None
+) -> Address:
+    return Address(open_id, follower_id, following and blocked_at is None, until)
 
 
 def addresses(session: Session, account_id: int, open_ids: Iterable[str]) -> dict[str, Address]:
     """Open ids that nobody needs to be behind."""
-    query = select(Follower).where(Follower.account_id == account_id, Follower.open_id.in_(list(open_ids)))
-    return {
-        row.open_id: Address(row.open_id, row.id, row.following and row.blocked_at is None)
-        for row in session.scalars(query)
-    }
+    query = select(*_ADDRESS).where(Follower.account_id == account_id, Follower.open_id.in_(list(open_ids)))
+    return {row[0]: _address(*row) for row in session.execute(query)}
 
 
 def wires_of(account: Account, kind: NoticeKind) -> tuple[ChannelKind, ...]:

@@ -55,12 +55,13 @@ def settle(session: Session, results: Sequence[Result], now: datetime, *, zone: 
         .execution_options(populate_existing=True)
     )
     rows = {row.id: row for row in session.scalars(query)}
+    early = confirming.EarlyReceipts(session, {result.claimed.account_id for result in results}, now)
     counts: dict[str, int] = {}
     for result in results:
         delivery = rows.get(result.claimed.id)
         if delivery is None:
             continue
-        settled = _Settled(session, delivery, result, now, zone)
+        settled = _Settled(session, delivery, result, now, zone, early)
         outcome = settled.run()
         counts[outcome] = counts.get(outcome, 0) + 1
     session.flush()
@@ -74,6 +75,7 @@ class _Settled:
     result: Result
     now: datetime
     zone: ZoneInfo
+    early: confirming.EarlyReceipts
 
     def run(self) -> str:
         outcome = self._outcome()
@@ -136,7 +138,7 @@ class _Settled:
         delivery.platform_id = receipt.platform_id[:32] or None
         delivery.confirm_by = self.now + CONFIRM_WITHIN if receipt.confirms else None
         self._release()
-        confirming.apply_early(self.session, delivery, self.result.claimed.address, self.now, zone=self.zone)
+        self.early.apply(delivery, self.result.claimed.address, self.zone)
 
     def _release(self) -> None:
         self.delivery.lease_until = self.delivery.claimed_by = None
