@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session, joinedload
 
 from console import headers, sizes
-from console.access import Renderer, Sessions
+from console.access import Renderer, Sessions, looks
 from domain.clock import Clock
 from domain.days import local_day
 from domain.meetings import Meeting, MeetingState
@@ -79,7 +79,6 @@ def _material(session: Session, material_id: int) -> Shown | None:
 
 
 def _answer(render: Renderer, template: str, data: Mapping[str, Any], status: int) -> Response:
-    size, style = sizes.chosen(request).value, url_for("console.static", filename="console.css")
-    values = {"size": size, "sizes": sizes.addresses(request), "style": style, **data}
+    values = {"size": sizes.chosen(request).value, "sizes": sizes.addresses(request), **looks(), **data}
     page = Response(render.page(template, values), status=status, mimetype="text/html")
     return sizes.remember(request, page)

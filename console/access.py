@@ -136,8 +136,7 @@ class Desk:
     def plain(self, template: str, status: int = 200, **data: Any) -> Response:
         """A page that needs no knowledge of who is looking."""
         size = sizes.chosen(request)
-        style = url_for("console.static", filename="console.css")
-        given = {"size": size.value, "sizes": sizes.addresses(request), "style": style, "csrf": csrf()}
+        given = {"size": size.value, "sizes": sizes.addresses(request), "csrf": csrf(), **looks()}
         values = {**given, "said": get_flashed_messages(), "visitor": None, "branch": None, **data}
         page = Response(self.render.page(template, values), status=status, mimetype="text/html")
         return sizes.remember(request, page)
@@ -162,6 +161,12 @@ class Visit:
 
     def show(self, template: str, status: int = 200, *, branch: Unit | None = None, **data: Any) -> Response:
         return self.desk.plain(template, status, visitor=self.visitor, branch=branch, now=self.now, **data)
+
+
+def looks() -> dict[str, str]:
+    """The addresses of the style sheet and the mark, the same for all our pages."""
+    files = {"style": "console.css", "icon": "mark.svg"}
+    return {name: url_for("console.static", filename=file) for name, file in files.items()}
 
 
 def csrf() -> str:

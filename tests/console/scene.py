@@ -84,9 +84,7 @@ def _announced(session: Session, cast: Cast, meeting: Meeting) -> tuple[Notice, 
     )
     for delivery in (sent, unknown):
         session.add(
-            Attempt(
-                delivery_id=delivery.id, channel=ChannelKind.TEMPLATE, at=NOW, client_id="k", outcome="accepted"
-            )
+            Attempt(delivery_id=delivery.id, channel=ChannelKind.TEMPLATE, at=NOW, client_id="k", outcome="accepted")
         )
     return notice, told
 
