@@ -4,13 +4,14 @@ from domain.checkins import CheckIn
 from handlers import undo
 from handlers.addressing import by, called
 from handlers.context import Context
+from handlers.listening import own_words
 from handlers.message import Message, Reply
 from services import checkins, deliveries
 
 
 def report_safe(message: Message, context: Context) -> Reply:
     record = checkins.check_in(
-        context.session, context.member, context.now, words=message.text, message_key=context.message_key
+        context.session, context.member, context.now, words=own_words(message), message_key=context.message_key
     )
     deliveries.acknowledge(context.session, context.member, context.now, by=by(context))
     undo.remember(context, "check_in", record.id)

@@ -6,6 +6,7 @@ from domain.days import local_day
 from handlers import menus, people
 from handlers.addressing import called, contact
 from handlers.context import Context
+from handlers.dialogue import close
 from handlers.message import SILENCE, Kind, Message, Reply
 from handlers.onboarding import recognition
 from services import conversations
@@ -25,6 +26,7 @@ def not_understood(message: Message, context: Context) -> Reply:
     context.conversation.misses += 1
     if context.conversation.misses > 2:
         context.conversation.misses = 0
+        close(context)
         return people.call_back(context, message.text)
     return _once_more(context, question)
 
@@ -40,7 +42,7 @@ def _once_more(context: Context, question: str) -> Reply:
 def _open_question(context: Context) -> str:
     """The question that waits, as it was put: its own line and its options. Empty when none does."""
     conversation = context.conversation
-    if not conversation.dialogue or conversation.asked_at is None:
+    if not conversation.dialogue or conversation.step in menus.AFTER_MISSES or conversation.asked_at is None:
         return ""
     asked = conversations.said_at(context.session, conversation.account_id, conversation.open_id, conversation.asked_at)
     lines = asked.split("\n")

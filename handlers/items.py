@@ -11,6 +11,7 @@ from handlers.addressing import called, contact
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import normal
+from handlers.listening import listen_anew, own_words
 from handlers.message import Message, Reply
 from services import items, organisation, tasks
 
@@ -18,6 +19,11 @@ _ASKS_AFTER = re.compile(
     r"(?:我|上次|上回|那天|以前).{0,4}(?:提|反映|说|讲).{0,8}(?:呢|怎么样|咋样|办了|办得|结果|回音|答复|下文)"
 )
 _NEEDS = ("需要", "想要", "能不能给", "帮我", "缺", "坏了")
+# said instead of an opinion: he has changed his mind (R-UX-65)
+_OTHER_WISHES = frozenset(
+    {"ask_meeting", "ask_study", "ask_human", "ask_record", "attend", "leave_request", "leave_cancel", "sign_in"}
+    | {"greet", "thanks", "ack", "help", "repeat", "opt_out", "opt_in", "verify_identity", "ask_dues", "report_safe"}
+)
 _SHORT = 8  # "我有意见" says that one comes, not what it is
 
 
@@ -40,7 +46,7 @@ def _kind(text: str) -> ItemKind:
 def _raise(message: Message, context: Context, kind: ItemKind) -> Reply:
     if context.relation:
         return Reply("items/not_by_family", contact(context))  # R-UX-90: opinions are the member's own
-    if len(normal.normalise(message.text)) < _SHORT:
+    if len(normal.normalise(own_words(message))) < _SHORT:
         return begin(
             context, ITEMS, Ask("words", Reply("items/say_it", {"called": called(context)}), {"kind": kind.value})
         )
@@ -48,7 +54,9 @@ def _raise(message: Message, context: Context, kind: ItemKind) -> Reply:
 
 
 def step_words(message: Message, draft: Draft, context: Context) -> Outcome:
-    if len(message.text.strip()) < 4:
+    anew = listen_anew(message.text, context)
+    if len(message.text.strip()) < 4 or anew.intent in _OTHER_WISHES:
+        context.heard = anew
         return Pass()
     return Done(_keep(message.text, context, ItemKind(draft["kind"])))
 

@@ -4,6 +4,7 @@ answer.
 
 from handlers.context import Context
 from handlers.dialogue import Draft
+from handlers.language import numbers
 from handlers.language.understanding import Surroundings, Understanding, understand
 from handlers.message import Kind, Message
 from services import members, organisation
@@ -11,13 +12,39 @@ from services import members, organisation
 WORDS = frozenset({Kind.TEXT, Kind.VOICE})
 
 
+# questions to staff in which 别发 means the thing in hand
+CARDS = ("calling", "changing", "notifying", "recording")
+
+
 def listen(text: str, context: Context) -> Understanding:
-    return understand(text, context.role, context.now, context.zone, _surroundings(context))
+    """What the words mean, the open question heard first; 别发了 is no answer to it but stops us (R-UX-75)."""
+    heard = _understood(text, context, _open_question(context))
+    if heard.intent == "no" and context.conversation.dialogue not in ("", *CARDS):
+        anew = listen_anew(text, context)
+        return anew if anew.intent == "opt_out" else heard
+    return heard
 
 
-def _surroundings(context: Context) -> Surroundings:
+def listen_anew(text: str, context: Context) -> Understanding:
+    """What the words mean by themselves, whatever was asked."""
+    return _understood(text, context, "")
+
+
+def own_words(message: Message) -> str:
+    """What the person said himself: nothing for a menu key or a digit."""
+    return message.text if message.kind in WORDS and numbers.read_choice(message.text) is None else ""
+
+
+def _open_question(context: Context) -> str:
     conversation = context.conversation
-    waits = f"{conversation.dialogue}.{conversation.step}" if conversation.dialogue else ""
+    return f"{conversation.dialogue}.{conversation.step}" if conversation.dialogue else ""
+
+
+def _understood(text: str, context: Context, waits: str) -> Understanding:
+    return understand(text, context.role, context.now, context.zone, _surroundings(context, waits))
+
+
+def _surroundings(context: Context, waits: str) -> Surroundings:
     if context.speaker is None or not context.posts:
         return Surroundings(open=waits)
     branch_id = context.speaker.branch_id

@@ -17,6 +17,7 @@ CHOICES: Mapping[str, tuple[Handler, ...]] = {
     "four": (coming.ask_meeting, study.ask_study, coming.request_leave, items.suggest),
     "place": (signing.sign_in, coming.ask_meeting),
 }
+AFTER_MISSES = frozenset({"two", "four"})  # offered because nothing was understood: no question of their own
 
 
 def offer(context: Context, step: str, reply: Reply) -> Reply:

@@ -8,6 +8,7 @@ from domain.members import Member
 from domain.organisation import PostKind
 from handlers.addressing import called, contact
 from handlers.context import Context
+from handlers.listening import own_words
 from handlers.message import Message, Reply
 from services import letters, organisation, tasks
 
@@ -17,7 +18,7 @@ _SOON = timedelta(hours=4)
 def ask_human(message: Message, context: Context) -> Reply:
     if context.speaker is None:
         return Reply("people/stranger", {"account": context.account.name})
-    return call_back(context, message.text)
+    return call_back(context, own_words(message))
 
 
 def call_back(context: Context, words: str) -> Reply:
@@ -82,7 +83,7 @@ def _task(message: Message, context: Context, kind: TaskKind, template: str, due
     """`push` words the line to the owner where the kind alone would say something else."""
     key = f"{kind.value}:{context.message_key}"
     task = tasks.open_task(
-        context.session, kind, key, context.member, context.now, words=message.text, due_at=due, next_at=due
+        context.session, kind, key, context.member, context.now, words=own_words(message), due_at=due, next_at=due
     )
     if push and task.owner is not None:
         about, words = context.member.name, message.text

@@ -8,6 +8,7 @@ from domain.study import StudyForm, StudyRecord
 from handlers import undo
 from handlers.addressing import called, contact, secretary_name
 from handlers.context import Context
+from handlers.listening import own_words
 from handlers.message import Message, Reply
 from services import study, tasks
 
@@ -56,7 +57,7 @@ def request_home_study(message: Message, context: Context) -> Reply:
         key,
         context.member,
         context.now,
-        words=message.text,
+        words=own_words(message),
         due_at=due,
         next_at=due,
     )

@@ -25,6 +25,7 @@ from handlers import TABLE
 from handlers.message import Kind, Message
 from services.deliveries import reach
 from services.deliveries.contents import Contents
+from services.deliveries.policies import Policies
 
 _number = count(1)
 Row = TypeVar("Row")
@@ -105,7 +106,7 @@ class World:
         person = next(iter(reach.people(self.session, known).values()), None)
         if not RENDERER.has(notice.words, folder="pushes"):
             return Told(notice.words, "", delivery.urgent)
-        data = Contents(self.session, self.now).of(notice, delivery, person)
+        data = Contents(self.session, self.now, Policies(self.session)).of(notice, delivery, person)
         return Told(notice.words, RENDERER.push(notice.words, data).text, delivery.urgent)
 
     def templates_told(self, member: Member | str) -> list[str]:
