@@ -24,6 +24,7 @@ import urllib3
 from bot import demonstration, logs, menu, schema
 from bot.clock import SystemClock
 from bot.commands.telling import wrong
+from bot.demonstration.foretelling import foretelling
 from bot.places import DATA
 from bot.runtime import Runtime, build
 from bot.settings import Settings, for_child, load
@@ -87,6 +88,7 @@ def _run(place: Place, settings: Settings) -> None:
         _wait_for(f"{place.service}/healthz")
         demonstration.connect(place.wechat, city)
         _create_menu(runtime, city)
+        parts.enter_context(foretelling(runtime, place.wechat))
         link = demonstration.console_link(runtime, city)
         _say(_addresses(place, link, city.hints))
         _wait_for_the_end()
