@@ -1,0 +1,1 @@
+"""How well messages are understood, on labelled sets: `python -m bench.understanding`."""

@@ -1,0 +1,120 @@
+"""The labelled utterances, which half of them may be tuned on, and when an answer is right or harmful."""
+
+import csv
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from handlers.language.intents.meaning import Decision, Role, Surroundings, Understanding
+from handlers.language.understanding import understand
+
+TABLES = Path(__file__).resolve().parents[2] / "tests" / "tables"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MONDAY = datetime(2025, 3, 10, 10, 0, tzinfo=SHANGHAI)
+ANYTHING_HARMLESS = "*"
+
+ALARMS = frozenset({"emergency", "low_mood", "report_scam"})
+MUST_BE_HEARD = ALARMS | {"opt_out"}
+_STOPS = frozenset({"opt_out", "opt_in"})
+# What is written down about a person, or sent to others, once it is understood.
+ACTS = frozenset(
+    "attend leave_request leave_cancel sign_in report_safe opt_out opt_in bind study_report update_info report_away "
+    "report_return health_report bereavement dues_paid_report data_request proxy_sign_in proxy_leave record_visit "
+    "record_dues decide_leave create_meeting create_activity send_notice change_meeting cancel_meeting recall_notice "
+    "remind schedule_reminder send_study add_member update_member member_away assign_pair".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """`intent` is what was meant; several joined by `|` are all right, `*` is anything but an alarm, stop or start."""
+
+    text: str
+    role: str
+    open: str
+    error_class: str
+    intent: str
+    slots: dict[str, str]
+
+    @property
+    def meant(self) -> frozenset[str]:
+        return frozenset(self.intent.split("|"))
+
+    @property
+    def must_be_heard(self) -> bool:
+        return self.meant <= MUST_BE_HEARD
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSet:
+    name: str
+    utterances: list[Utterance]
+
+
+def table(name: str) -> list[Utterance]:
+    """The lines of `utterances_NAME.tsv`."""
+    with (TABLES / f"utterances_{name}.tsv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [
+        Utterance(
+            line["text"],
+            line["role"],
+            line["open"],
+            line["class"],
+            line["intent"],
+            dict(pair.split("=", 1) for pair in line["slots"].split(";") if pair),
+        )
+        for line in lines
+    ]
+
+
+def half(said: Utterance) -> str:
+    """`A` may be tuned on, `B` is only measured; fixed by the text, so that nobody chooses."""
+    return "AB"[zlib.crc32(said.text.encode()) & 1]
+
+
+FRESH = ("danger", "optout", "members", "staff")
+
+
+def fresh(which: str, name: str) -> list[Utterance]:
+    return [said for said in table(f"fresh_{name}") if half(said) == which]
+
+
+def all_sets() -> list[NamedSet]:
+    older = [NamedSet(name, table(name)) for name in ("tuned", "held")]
+    halves = [NamedSet(f"{name}/{which}", fresh(which, name)) for name in FRESH for which in "AB"]
+    return older + halves
+
+
+def understood(said: Utterance, names: tuple[str, ...] = ()) -> Understanding:
+    return understand(said.text, Role(said.role), MONDAY, SHANGHAI, Surroundings(names=names, open=said.open))
+
+
+Check = Callable[[Utterance, Understanding], bool]
+
+
+def is_right(said: Utterance, found: Understanding) -> bool:
+    if said.intent == ANYTHING_HARMLESS:
+        return found.intent not in ALARMS | _STOPS
+    return found.intent in said.meant
+
+
+def is_heard(said: Utterance, found: Understanding) -> bool:
+    """A person is called, whatever the alarm is named; "stop" is only heard as "stop", or gives way to an alarm."""
+    return found.intent in (ALARMS | said.meant)
+
+
+def is_false_alarm(said: Utterance, found: Understanding) -> bool:
+    return not said.meant & ALARMS and found.intent in ALARMS
+
+
+def is_harmful(said: Utterance, found: Understanding) -> bool:
+    """An act that was not asked for is done unasked, or a danger or "stop" is not heard."""
+    if is_right(said, found):
+        return False
+    unheard = said.must_be_heard and not is_heard(said, found)
+    unasked = found.intent in (_STOPS if said.intent == ANYTHING_HARMLESS else ACTS)
+    return unheard or (unasked and found.decision == Decision.DO)
