@@ -1,6 +1,5 @@
 """One sentence → a card → only "1" sends (S8). What the sentence leaves open is asked, one question at a time."""
 
-from datetime import timedelta
 from typing import Any
 
 from domain.meetings import MEETING_LABELS, Meeting, MeetingKind
@@ -20,7 +19,6 @@ _OFFERED = (
     MeetingKind.COMMITTEE_MEETING,
     MeetingKind.THEME_DAY,
 )
-_FAR = timedelta(days=300)
 
 
 def create(message: Message, context: Context) -> Reply:
@@ -155,7 +153,7 @@ def step_confirm(message: Message, draft: Draft, context: Context) -> Outcome:
 
 
 def _changed(message: Message, draft: Draft, context: Context) -> Draft:
-    place = context.slot("place")
+    place = moments.place_said(message.text, context.slot("place"))
     changed = {**draft, "place": _known_place(context, place)} if place else dict(draft)
     moved = moments.after_change_word(message.text)
     reading = times.read(moved, moments.base(draft["start"], moved, context), context.zone)
@@ -166,7 +164,7 @@ def _changed(message: Message, draft: Draft, context: Context) -> Draft:
 
 def _send(context: Context, draft: Draft) -> Reply:
     meeting = _draft_meeting(context, draft)
-    if meeting.starts_at <= context.now or meeting.starts_at - context.now > _FAR:
+    if meeting.starts_at <= context.now or meeting.starts_at - context.now > moments.FAR:
         return Reply("staff/too_late_to_send", choosing.view(meeting))
     people = meetings.audience(context.session, meeting)
     calling.announce(context.session, meeting, context.member, context.now, context.zone)

@@ -28,7 +28,8 @@ def _which(message: Message, context: Context, act: str) -> Reply:
     coming = meetings.of_branch(context.session, context.member.branch_id, context.now)
     target = context.slot("target")
     found = choosing.meant(coming, context, target) if target else coming
-    draft: Draft = {"act": act, "text": message.text, "place": context.slot("place")}
+    place = moments.place_said(message.text, context.slot("place"))
+    draft: Draft = {"act": act, "text": message.text, "place": place}
     if not found:
         return Reply("staff/no_meeting")
     if len(found) == 1 or found[0].id == context.conversation.meeting_id:

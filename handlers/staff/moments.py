@@ -1,13 +1,18 @@
-"""A meeting's time between two questions: kept as local text, `2025-03-12` or `2025-03-12T09:30`."""
+"""A meeting's time between two questions: kept as local text, `2025-03-12` or `2025-03-12T09:30`; and its place."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.days import week_start
 from handlers.context import Context
 from handlers.language.times import Ask, Reading
 
 _DAY_WORDS = re.compile(r"周|星期|礼拜|号|日|月|天|明儿|后儿|今儿")
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]")
+_WHICH_DAY = re.compile(r"[下上这本][个一]?(?:周|星期|礼拜)|号|月|\d日|明|后天|今")
+FAR = timedelta(days=300)  # a day of the year that has just passed is read as the next one
+_PLACE = re.compile(r"(?:地点|地方|会场)(?:改|换|变更|调整|挪)*(?:到|在|成|为|至)+(?P<place>[^,，。;；!！?？]{2,30})")
 _CHANGE = re.compile(r"(?:改|换|推迟|提前|延|挪|调整|移|变更|推)(?:到|成|为|至|在|后到|后至)*")
 
 
@@ -30,13 +35,21 @@ def problem(start: str, ask: str, now: datetime, zone: ZoneInfo) -> str:
         return "time"
     if ask in ("ampm", "time"):
         return ask
-    return "past" if moment(start, zone) <= now else ""
+    starts_at = moment(start, zone)
+    return "past" if starts_at <= now or starts_at - now > FAR else ""
 
 
 def base(start: str, text: str, context: Context) -> datetime:
-    """From when on words are read: a clock alone belongs to the day that is known already."""
-    if start and not _DAY_WORDS.search(text):
-        return datetime.combine(date.fromisoformat(start[:10]), time(0, 1), context.zone)
+    """From when on words are read: a clock alone belongs to the day that is known already, a weekday alone to its
+    week.
+    """
+    if not start:
+        return context.now
+    day = date.fromisoformat(start[:10])
+    if not _DAY_WORDS.search(text):
+        return datetime.combine(day, time(0, 1), context.zone)
+    if _WEEKDAY.search(text) and not _WHICH_DAY.search(text):
+        return max(context.now, datetime.combine(week_start(day), time(0, 1), context.zone))
     return context.now
 
 
@@ -55,3 +68,9 @@ def after_change_word(text: str) -> str:
     """改到周四十点 → 周四十点"""
     found = _CHANGE.search(text)
     return text[found.end() :] if found else text
+
+
+def place_said(text: str, slot: str) -> str:
+    """地点改到居委会三楼会议室: all of it, else what was understood as a place."""
+    found = _PLACE.search(text)
+    return found["place"].strip() if found else slot

@@ -85,6 +85,7 @@ class World:
         with self.sessions.write() as session:
             account = session.get_one(Account, self.account_id)
             answer = self.desk.handle(session, account, message, self.now)
+            session.flush()
             seen = session.scalars(select(SeenMessage).where(SeenMessage.key == message.key)).one()
             heard = Heard(seen.template, answer.text, answer.is_new, message.key)
         self.session.expire_all()

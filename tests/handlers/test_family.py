@@ -75,7 +75,7 @@ def test_what_is_the_elders_own_is_not_the_helpers(
 ) -> None:
     world.local("03-12 09:10")
     assert chat("o-son").says(words).template == template
-    assert world.rows(Item) == world.rows(StudyRecord) == []
+    assert [*world.rows(Item), *world.rows(StudyRecord)] == []
 
 
 def test_helper_may_read_notices_ask_leave_and_report_that_all_is_well(chat: Chat, group_meeting: Meeting) -> None:
