@@ -44,11 +44,11 @@ def _is_anything_due(runtime: Runtime, now: datetime) -> bool:
 
 
 class Sender:
-    """One run of one sender. While it lasts, its present moves on with real time from `now`."""
+    """One run of one sender. While it lasts, its present moves on from `now` as the clock does."""
 
     def __init__(self, runtime: Runtime, now: datetime) -> None:
         self._runtime = runtime
-        self._started, self._started_wall = now, runtime.wall.now()
+        self._started, self._ahead = now, now - runtime.clock.now()
         self._owner = f"sender-{secrets.token_hex(6)}"
         self._lease = timedelta(seconds=runtime.settings.lease)
         self._limit = min(_LARGEST_CLAIM, runtime.settings.send_connections * 4)
@@ -71,7 +71,7 @@ class Sender:
         return self._counts
 
     def _now(self) -> datetime:
-        return self._started + (self._runtime.wall.now() - self._started_wall)
+        return max(self._started, self._runtime.clock.now() + self._ahead)
 
     def _claim(self) -> tuple[list[Claimed], int]:
         wall = self._runtime.wall.now()

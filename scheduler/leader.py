@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import socket
+import threading
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,9 +31,14 @@ class Leader:
         self._wall = wall
         self.owner = owner or new_owner()
         self._until: datetime | None = None
+        self._asking = threading.Lock()
 
     def holds(self) -> bool:
-        """Is this one the leader now? Takes the office when it is free, and renews it in good time."""
+        """Is this one the leader now? Takes the office when it is free, and renews it in good time. For any thread."""
+        with self._asking:
+            return self._holds()
+
+    def _holds(self) -> bool:
         wall = self._wall.now()
         if self._until is not None and wall < self._until - LASTS / 2:
             return True

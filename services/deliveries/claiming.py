@@ -198,6 +198,8 @@ class _Desk:
         pause = self.pauses.get((account.id, channel))
         if pause is not None and pause.until > self.now:
             return False
+        if channel in reach.WIRES and channel not in reach.wires_of(account, delivery.notice):
+            return False
         if channel is ChannelKind.SERVICE:
             if address.window_until is None or address.window_until <= self.now:
                 return False  # spares the guarded update
@@ -220,7 +222,7 @@ class _Desk:
             account=account.slug,
             address=address.open_id,
             channel=channel,
-            occasion=notice.words if notice.words in account.templates else notice.kind.value,
+            occasion=reach.occasion_of(account, notice) or notice.kind.value,
             template=notice.words,
             data=self.contents.of(notice, delivery, person),
         )

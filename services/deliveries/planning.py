@@ -53,7 +53,7 @@ class _Plan:
 
     def _ways(self, person: Person) -> list[ChannelKind]:
         """In the order of the branch's policy; the call list only where everybody must be told."""
-        open_ways = reach.wires_of(self.account, self.notice.kind) if person.takes_wechat else ()
+        open_ways = reach.wires_of(self.account, self.notice) if person.takes_wechat else ()
         allowed = {*open_ways, *((ChannelKind.CALL_LIST,) if self.must_reach else ())}
         if not person.takes_wechat and not person.opted_out and self.notice.kind is NoticeKind.ALARM:
             allowed.add(ChannelKind.CALL_LIST)

@@ -106,11 +106,17 @@ def addresses(session: Session, account_id: int, open_ids: Iterable[str]) -> dic
     return {row[0]: _address(*row) for row in session.execute(query)}
 
 
-def wires_of(account: Account, kind: NoticeKind) -> tuple[ChannelKind, ...]:
-    """The ways out over WeChat that this account has for this occasion (platform §13)."""
+def occasion_of(account: Account, notice: Notice) -> str:
+    """Which of the account's templates words it: one for exactly this push, else the one for its kind; empty: none."""
+    names = (notice.words, notice.kind.value)
+    return next((name for name in names if name in account.templates), "")
+
+
+def wires_of(account: Account, notice: Notice) -> tuple[ChannelKind, ...]:
+    """The ways out over WeChat that this account has for this notice (platform §13)."""
     if not account.verified:
         return ()
-    with_template = account.kind is AccountKind.SERVICE and kind.value in account.templates
+    with_template = account.kind is AccountKind.SERVICE and occasion_of(account, notice)
     return WIRES if with_template else (ChannelKind.SERVICE,)
 
 

@@ -17,6 +17,7 @@ from domain.notices import NOTICE_LABELS, Notice
 from domain.organisation import PostKind
 from domain.policy import BranchPolicy
 from services import alarms, deliveries, letters, organisation, runs, tasks
+from services.deliveries.reach import WIRES
 
 _REPEATED = frozenset({TaskKind.ALARM, TaskKind.LOW_MOOD})
 _ALARM_FIRST = (PostKind.LIAISON, PostKind.SECRETARY, PostKind.GROUP_LEADER)
@@ -97,9 +98,9 @@ def _tell_callers(session: Session, calls: Sequence[Task], now: datetime) -> int
     for (owner_id, notice_id), found in lists.items():
         names = [task.member.name for task in found if task.member is not None]
         about = _about(session.get_one(Notice, notice_id))
-        letters.tell(
-            session, session.get_one(Member, owner_id), "staff/phone_list", now, urgent=False, names=names, **about
-        )
+        owner = session.get_one(Member, owner_id)
+        # over WeChat only: a list that cannot be brought must not become a call, and that call another list
+        letters.tell(session, owner, "staff/phone_list", now, urgent=False, ways=[*WIRES], names=names, **about)
     return len(lists)
 
 

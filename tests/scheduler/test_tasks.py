@@ -123,3 +123,16 @@ def test_operator_is_told_once_a_day_for_each_fault(session: Session, cast: Cast
     tasks.for_operator(session, cast.account.id, "template:x:47003", "thing1", factories.NOW + timedelta(days=1))
     found = session.scalars(select(Task)).all()
     assert [(task.kind, task.branch_id) for task in found] == [(TaskKind.OPERATOR, cast.office.id)] * 2
+
+
+def test_branch_without_any_wechat_goes_round_in_no_circle(
+    runtime: Runtime, clock: FixedClock, ways: Ways, session: Session, cast: Cast
+) -> None:
+    cast.account.verified = False
+    notice = factories.a_notice(session, cast.branch)
+    deliveries.plan(session, notice, cast.everybody, clock.now(), zone=runtime.settings.zone)
+    session.commit()
+    first = tick(runtime, clock.now())
+    assert first["tasks.go_on.lists"] == 3
+    assert tick(runtime, clock.passes(timedelta(minutes=1))) == {}
+    assert ways.sent == []
