@@ -98,13 +98,15 @@ class Town:
     def opens(self) -> None:
         """The web process starts, at the address that the platform knows."""
         port = self.service.port if hasattr(self, "service") else 0
-        self.service = Service(self._settings(), port)
+        self.service = Service(self.settings, port)
         self.service.__enter__()
 
     def closes(self) -> None:
         self.service.__exit__(None, None, None)
 
-    def _settings(self) -> dict[str, Any]:
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As every process of the town has them."""
         return {
             "env": "test",
             "data_dir": self._folder,
