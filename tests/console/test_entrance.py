@@ -150,3 +150,12 @@ def test_old_links_of_the_same_person_are_cleared_away(session: Session, scene: 
     links.make_console_link(session, scene.cast.chen, NOW)
     owners = [link.member_id for link in session.query(ConsoleLink).order_by(ConsoleLink.id)]
     assert owners == [scene.cast.zhou.id, scene.cast.chen.id]
+
+
+def test_fault_of_ours_is_said_in_plain_words(app: Flask, scene: Scene, signs_in: SignsIn, clock: FixedClock) -> None:
+    browser = signs_in(scene.cast.chen)
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    clock.moment = None  # type: ignore[assignment]  # anything that breaks
+    answer = browser.get("/console/")
+    assert (answer.status_code, "不是您的缘故" in answer.text) == (500, True)
+    assert "Traceback" not in answer.text

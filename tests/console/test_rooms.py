@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from domain.deliveries import State
+from domain.meetings import Evidence
 from domain.members import LifeState, Way
-from services import reports
+from domain.notices import NoticeKind
+from services import reports, signins
 from tests import factories
 from tests.console.conftest import SignsIn
 from tests.console.scene import Scene
@@ -91,8 +94,6 @@ def test_notice_says_who_was_left_in_peace(session: Session, scene: Scene, signs
 
 
 def test_reminder_leaves_nobody_out(session: Session, scene: Scene) -> None:
-    from domain.notices import NoticeKind
-
     reminder = factories.a_notice(
         session, scene.cast.branch, NoticeKind.MEETING_TOMORROW, text="", meeting_id=scene.meeting.id
     )
@@ -115,9 +116,6 @@ def test_meeting_that_was_says_how_each_presence_is_known(scene: Scene, signs_in
 
 
 def test_guest_who_came_is_shown_too(session: Session, scene: Scene) -> None:
-    from domain.meetings import Evidence
-    from services import signins
-
     signins.sign_in(session, scene.past, scene.cast.chen, Evidence.SELF_PRESENT, factories.NOW)
     line, rows = reports.expected(session, scene.past)
     assert (line.expected, [row.name for row in rows]) == (3, ["王秀兰", "李建国", "陈建国", "陈敏"])
@@ -159,8 +157,6 @@ def test_words_of_a_member_cannot_become_part_of_the_page(session: Session, scen
 
 
 def test_number_of_queries_does_not_grow_with_people(session: Session, scene: Scene, signs_in: SignsIn) -> None:
-    from sqlalchemy import event
-
     asked: list[str] = []
     engine = session.get_bind().engine
     browser = signs_in(scene.cast.chen)
