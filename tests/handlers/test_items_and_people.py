@@ -36,9 +36,11 @@ def test_how_it_stands_can_be_asked(world: World, session: Session, chat: Chat) 
     phone = chat("o-wang")
     assert phone.says("我提的那事呢").template == "items/standing"
     phone.says("楼道的灯坏了，能不能修一下")
-    assert "第1件“楼道的灯坏了，能不能修一下”：在办，陈敏在办。" in phone.says("我提的那事呢")
+    heard = phone.says("我提的那事呢")
+    assert "第1件，“楼道的灯坏了，能不能修一下”。" in heard
+    assert "陈敏在办" in heard
     items.answer(session, world.rows(Item)[0], "周五来修", world.now)
-    assert "已答复，周五来修。" in phone.says("我提的那事怎么样了")
+    assert "已答复：周五来修。" in phone.says("我提的那事怎么样了")
 
 
 def test_nobody_sees_what_another_raised(chat: Chat) -> None:
