@@ -38,7 +38,7 @@ class Vault:
         nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         try:
             return self._cipher.decrypt(nonce, body, purpose.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise VaultError("a sealed value does not open with this key") from None
 
     def lookup(self, text: str) -> str:
