@@ -30,10 +30,9 @@ class Outgoing:
 
     `key` is the delivery's own name, at most 32 ASCII characters; a way with an idempotency key uses it, and it
     changes only where a second message is wanted. `address` is the open id or the number. `text` is the whole
-    wording. `fields` are
-    the named blocks for ways that carry fields only (title, when, where, note), `occasion` chooses the
-    template of the account (`meetings/notice`). `choices` are (digit, words) pairs that a person can tap where the way
-    can show them. `link` is optional and always last.
+    wording. `fields` are the named blocks for ways that carry fields only (title, when, where, note), `occasion`
+    chooses the template of the account (`meetings/notice`). `choices` are (digit, words) pairs that a person can tap
+    where the way can show them. `link` is optional and always last.
     """
 
     key: str
@@ -49,8 +48,7 @@ class Outgoing:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The way took the message. `platform_id` is its number there, or empty; `confirms` says whether a later event
-    tells
-    what became of it.
+    tells what became of it.
     """
 
     platform_id: str = ""
@@ -249,34 +247,3 @@ class Attempt(Base):
     outcome: Mapped[str] = mapped_column(String(20))  # accepted, or the consequence of the refusal
     code: Mapped[str] = mapped_column(String(20), default="")
     platform_id: Mapped[str | None] = mapped_column(String(32))
-
-
-class EarlyReceipt(Base):
-    """A receipt whose message has no number in our tables yet: the event overtook the answer, or the answer was
-    lost. Kept for a day.
-    """
-
-    __tablename__ = "early_receipts"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
-    platform_id: Mapped[str] = mapped_column(String(32))
-    open_id: Mapped[str] = mapped_column(String(64), default="")
-    status: Mapped[str] = mapped_column(String(60))
-    at: Mapped[datetime]
-
-    __table_args__ = (UniqueConstraint("account_id", "platform_id"), Index("ix_early_receipts_at", "at"))
-
-
-class WayPause(Base):
-    """A way that the account may not use for now, since when and until when it is not even tried; the operator was
-    told.
-    """
-
-    __tablename__ = "way_pauses"
-
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
-    channel: Mapped[ChannelKind] = mapped_column(Word(ChannelKind), primary_key=True)
-    since: Mapped[datetime]
-    until: Mapped[datetime]
-    code: Mapped[str] = mapped_column(String(20))

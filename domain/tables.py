@@ -13,6 +13,7 @@ from domain import (
     members,
     notices,
     organisation,
+    receipts,
     study,
 )
 from domain.base import Base
@@ -33,5 +34,6 @@ __all__ = [
     "metadata",
     "notices",
     "organisation",
+    "receipts",
     "study",
 ]

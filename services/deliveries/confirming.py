@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import Account, Follower
 from domain.bindings import Binding
-from domain.deliveries import ChannelKind, Delivery, EarlyReceipt, Event, State, advance
+from domain.deliveries import ChannelKind, Delivery, Event, State, advance
 from domain.notices import Notice
+from domain.receipts import EarlyReceipt
 from services import followers
 from services.deliveries.onward import rhythm_of, take_next_way
 

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from domain.caps import Rhythm
-from domain.deliveries import ChannelKind, Delivery, Event, SendError, WayPause, advance
+from domain.deliveries import ChannelKind, Delivery, Event, SendError, advance
 from domain.members import Member
 from domain.policy import BranchPolicy
+from domain.receipts import WayPause
 from services.deliveries import handover
 from services.deliveries.policies import Policies
 

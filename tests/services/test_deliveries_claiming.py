@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import Follower
-from domain.deliveries import ChannelKind, Delivery, State, WayPause
+from domain.deliveries import ChannelKind, Delivery, State
 from domain.items import Task
 from domain.meetings import Meeting, MeetingState
 from domain.members import LifeState
 from domain.notices import Notice, NoticeKind
+from domain.receipts import WayPause
 from services import deliveries, followers
 from tests import factories
 from tests.cast import Cast

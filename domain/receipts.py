@@ -1,0 +1,40 @@
+"""What the outbox has to remember besides its deliveries: receipts that came too early, and ways that are shut."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.base import Base, Word
+from domain.deliveries import ChannelKind
+
+
+class EarlyReceipt(Base):
+    """A receipt whose message has no number in our tables yet: the event overtook the answer, or the answer was
+    lost. Kept for a day.
+    """
+
+    __tablename__ = "early_receipts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    platform_id: Mapped[str] = mapped_column(String(32))
+    open_id: Mapped[str] = mapped_column(String(64), default="")
+    status: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("account_id", "platform_id"), Index("ix_early_receipts_at", "at"))
+
+
+class WayPause(Base):
+    """A way that the account may not use for now, since when and until when it is not even tried; the operator was
+    told.
+    """
+
+    __tablename__ = "way_pauses"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    channel: Mapped[ChannelKind] = mapped_column(Word(ChannelKind), primary_key=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    code: Mapped[str] = mapped_column(String(20))
