@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import schema
+from bot.clock import SystemClock
 from bot.database import Sessions, make_engine
 from bot.settings import Env, Settings
 from domain import vault
 from domain.accounts import Account, AccountKind, WireMode
-from domain.audit import Run
 from domain.vault import VaultError
+from services import runs
 
 _STALE_TICK = timedelta(minutes=5)
 
@@ -71,13 +72,17 @@ def _accounts(sessions: Sessions) -> Iterator[Finding]:
         except VaultError:
             yield Finding("E003", "the secrets do not open with this FIELD_KEY", "use the key they were written with")
             return
-        last = session.scalar(select(func.max(Run.started_at)))
+        for account in accounts:
+            yield from _account(account)
+        last = runs.last_beat(session)
     if not accounts:
         yield Finding("W003", "there is no WeChat account yet", "run: songxue account add")
-    for account in accounts:
-        yield from _account(account)
     if last is None:
         yield Finding("W007", "the clock has never run", "start: songxue serve, or songxue scheduler")
+    elif SystemClock().now() - last > _STALE_TICK:
+        yield Finding(
+            "W008", f"the clock stopped at {last:%Y-%m-%d %H:%M} UTC", "start: songxue scheduler; see its log"
+        )
 
 
 def _account(account: Account) -> Iterator[Finding]:

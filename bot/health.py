@@ -8,9 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime import Runtime
 from bot.webhook import COUNTS
-from domain.audit import Run
 from domain.conversations import SeenMessage
 from domain.deliveries import Delivery, State
+from services import runs
 
 _LATE_TICK = timedelta(minutes=5)
 _LATE_SEND = timedelta(minutes=15)
@@ -42,14 +42,14 @@ def _state(runtime: Runtime) -> dict[str, object]:
     now = runtime.clock.now()
     try:
         with runtime.sessions.read() as session:
-            tick = session.scalar(select(func.max(Run.due_at)))
+            tick = runs.last_beat(session)
             oldest = session.scalar(
                 select(func.min(Delivery.due_at)).where(Delivery.state == State.PLANNED, Delivery.due_at <= now)
             )
     except SQLAlchemyError:
         return {"database": "does not answer", "last_tick": None, "oldest_unsent": None, "warnings": ["database"]}
     warnings = []
-    if tick is None or now - tick > _LATE_TICK:
+    if tick is None or runtime.wall.now() - tick > _LATE_TICK:
         warnings.append("clock")
     if oldest is not None and now - oldest > _LATE_SEND:
         warnings.append("deliveries")

@@ -122,7 +122,7 @@ def _change_secrets(row: Account, given: dict[str, str]) -> None:
 def _template(occasion: str, template_id: str, keys: str) -> tuple[str, dict[str, Any]]:
     try:
         return occasion, {"template_id": template_id, "keys": dict(json.loads(keys))}
-    except ValueError:
+    except (ValueError, TypeError):
         wrong(f'the keys of {occasion} are no JSON object such as {{"thing1": "title"}}')
 
 

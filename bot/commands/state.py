@@ -5,13 +5,14 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine, make_url, select
+from sqlalchemy import make_url, select
 
 from bot import checks, schema
 from bot.commands.telling import as_json, done_in_part, report, wrong
 from bot.database import make_engine
 from bot.runtime import build
 from bot.settings import Settings, load
+from domain import vault
 from domain.members import Member
 from services import links
 
@@ -64,12 +65,20 @@ def console_link(name: str, as_json: bool) -> None:
 def backup(file: Path, as_json: bool) -> None:
     """The whole state into one file, while the service runs. SQLite; for PostgreSQL use pg_dump."""
     source = _sqlite_path(load())
+    if not source.is_file():
+        wrong(f"there is no database at {source}: songxue db upgrade makes one")
     file.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(file)) as copy:
+    draft = file.with_name(f"{file.name}.part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(draft)) as copy:
         live.backup(copy)
-    problem = _integrity(file)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole in itself
+    problem = _integrity(draft)
     if problem:
+        draft.unlink()
         wrong(f"the copy is damaged: {problem}")
+    draft.replace(file)
     report({"file": str(file), "bytes": file.stat().st_size}, as_json=as_json, words=f"{file}: written and checked")
 
 
@@ -78,26 +87,44 @@ def backup(file: Path, as_json: bool) -> None:
 @as_json
 def restore(file: Path, as_json: bool) -> None:
     """The state back from a backup, verified. Stop the service first."""
-    problem = _integrity(file)
+    settings = load()
+    target = _sqlite_path(settings)
+    problem = _integrity(file) or _stranger(file, settings)
     if problem:
-        wrong(f"{file} is damaged: {problem}")
-    target = _sqlite_path(load())
+        wrong(f"{file} cannot be restored: {problem}")
     target.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(file)) as copy, closing(sqlite3.connect(target)) as live:
         copy.backup(live)
     problem = _integrity(target)
     if problem:
         wrong(f"the restored state is damaged: {problem}")
-    engine: Engine = make_engine(load().database_url)
-    report(
-        {"file": str(file), "schema": schema.present(engine)}, as_json=as_json, words=f"{file}: restored and checked"
-    )
+    present = schema.present(make_engine(settings.database_url))
+    older = "" if present == schema.newest() else "; its schema is older, run: songxue db upgrade"
+    words = f"{file}: restored and checked{older}"
+    report({"file": str(file), "schema": present}, as_json=as_json, words=words)
 
 
 def _sqlite_path(settings: Settings) -> Path:
     if not settings.uses_sqlite:
         wrong("DATABASE_URL is PostgreSQL: use pg_dump and pg_restore, see docs/runbook.md")
     return Path(str(make_url(settings.database_url).database))
+
+
+def _stranger(file: Path, settings: Settings) -> str:
+    """Empty when the file holds a state of this service that the present key opens."""
+    vault.install(settings.field_key_bytes)
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            secrets = connection.execute("SELECT token FROM accounts").fetchall()
+            known = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError:
+        return "it holds no state of this service"
+    try:
+        for (token,) in secrets:
+            vault.vault().open(token, "accounts.token")
+    except vault.VaultError:
+        return "it was written with another FIELD_KEY"
+    return "" if known else "it holds no state of this service"
 
 
 def _integrity(file: Path) -> str:
