@@ -89,3 +89,11 @@ class Post(Base):
     until: Mapped[date | None]
 
     __table_args__ = (Index("ix_posts_unit_id_kind", "unit_id", "kind"),)
+
+
+_GROUP_ENDINGS = ("党小组", "小组", "组")
+
+
+def short_name(name: str) -> str:
+    """第二党小组, 第二小组, 第二组 → 第二: offices write all three, and people say any of them."""
+    return next((name.removesuffix(ending) for ending in _GROUP_ENDINGS if name.endswith(ending)), name)

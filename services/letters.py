@@ -67,9 +67,7 @@ def tell(
 
 
 def tell_open_id(session: Session, account_id: int, open_id: str, template: str, now: datetime, **data: Any) -> None:
-    """The same for an open id that nobody is behind yet (a decision about recognition); only while its window is
-    open.
-    """
+    """The same for an open id: somebody nobody knows yet (a decision about recognition), or a family helper."""
     notice = Notice(
         account_id=account_id,
         kind=NoticeKind.MESSAGE,
@@ -80,7 +78,7 @@ def tell_open_id(session: Session, account_id: int, open_id: str, template: str,
     )
     session.add(notice)
     session.flush()
-    _plan(session, notice, now, member_id=None, open_id=open_id, ways=[ChannelKind.SERVICE])
+    _plan(session, notice, now, member_id=None, open_id=open_id, ways=[ChannelKind.SERVICE, ChannelKind.TEMPLATE])
 
 
 def _plan(

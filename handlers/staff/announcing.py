@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.meetings import MEETING_LABELS, Meeting, MeetingKind
 from domain.members import Way
-from domain.organisation import Unit
+from domain.organisation import Unit, short_name
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import numbers, times
@@ -40,11 +40,17 @@ def create(message: Message, context: Context) -> Reply:
 def _unit_said(context: Context) -> int:
     """The group that is named; 0 where none is. A group leader means his own."""
     groups = organisation.groups_of(context.session, context.member.branch)
-    said = context.slot("audience")
-    named = [group.id for group in groups if said and (said in group.name or group.name in said)]
-    if len(named) == 1:
-        return named[0]
+    found = named_group(groups, context.slot("audience"))
+    if found is not None:
+        return found.id
     return groups[0].id if len(groups) == 1 else 0
+
+
+def named_group(groups: list[Unit], said: str) -> Unit | None:
+    """The one group that is meant: 二组, 第二小组 and 第二党小组 are the same."""
+    short = short_name(said).removeprefix("第")
+    named = [group for group in groups if short and short_name(group.name).removeprefix("第") == short]
+    return named[0] if len(named) == 1 else None
 
 
 def _known_place(context: Context, said: str) -> str:

@@ -6,7 +6,7 @@ from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import normal, numbers
 from handlers.message import Message, Reply
-from handlers.staff.announcing import counts
+from handlers.staff.announcing import counts, named_group
 from services import calling, members, organisation
 
 _LONGEST = 160  # R-UX-20
@@ -30,10 +30,8 @@ def _own_words(said: str, heard: str) -> str:
 
 
 def _audience(context: Context) -> tuple[Unit, list[Member]]:
-    said = context.slot("audience")
     groups = organisation.groups_of(context.session, context.member.branch)
-    named = [group for group in groups if said and (said in group.name or group.name in said)]
-    unit = named[0] if len(named) == 1 else context.member.branch
+    unit = named_group(groups, context.slot("audience")) or context.member.branch
     return unit, members.in_unit(context.session, unit)
 
 

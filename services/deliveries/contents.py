@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from domain.deliveries import Delivery
-from domain.meetings import MEETING_LABELS, Meeting
+from domain.meetings import MEETING_LABELS, Meeting, MeetingKind
 from domain.members import Member
 from domain.notices import Notice
-from domain.organisation import PostKind, UnitKind
+from domain.organisation import PostKind, UnitKind, short_name
 from domain.study import StudyMaterial
 from services import members, organisation
 from services.deliveries.policies import Policies
@@ -87,11 +87,18 @@ def _called(person: Person) -> str:
     return members.called(Member(name=person.name, call_name=person.call_name))
 
 
+def title(meeting: Meeting) -> str:
+    """支部党员大会, 第二党小组会; a lecture of one group is 第二小组党课."""
+    label, name = MEETING_LABELS[meeting.kind], meeting.unit.name
+    if meeting.unit.kind is not UnitKind.GROUP:
+        return label
+    return f"{short_name(name)}{label}" if meeting.kind is MeetingKind.GROUP_MEETING else f"{name}{label}"
+
+
 def meeting_view(meeting: Meeting) -> dict[str, Any]:
-    label = MEETING_LABELS[meeting.kind]
     return {
         "meeting_id": meeting.id,
-        "title": f"{meeting.unit.name}{label}" if meeting.unit.kind is UnitKind.GROUP else label,
+        "title": title(meeting),
         "topic": meeting.topic,
         "starts_at": meeting.starts_at,
         "ends_at": meeting.ends_at,

@@ -222,6 +222,17 @@ def test_understand_reads_lines_and_writes_lines_without_settings(bare: Run) -> 
     assert [(line["id"], line["intent"]) for line in found] == [(0, "ask_meeting"), (1, "attend"), (2, "emergency")]
 
 
+def test_line_that_cannot_be_understood_is_named_and_the_others_go_on(bare: Run) -> None:
+    good = json.dumps({"id": "c", "text": "我来", "role": "member", "now": "2025-03-10T10:00:00+08:00"})
+    lines = ["no json", "[]", '{"id": "b", "text": "我来"}', good.replace("member", "pope"), "", good]
+    done = bare("understand", stdin="\n".join(lines) + "\n")
+    found = [json.loads(line) for line in done.out.splitlines()]
+    assert done.status == 3
+    assert [line.get("line") for line in found] == [1, 2, 3, 4, None]
+    assert found[2] == {"line": 3, "id": "b", "error": "'now' is missing"}
+    assert found[-1]["intent"] == "attend"
+
+
 def test_understand_reads_times(bare: Run) -> None:
     line = {"id": "a", "text": "下周三上午九点半", "now": "2025-03-03T09:00:00+08:00"}
     done = bare("understand", "--times", stdin=json.dumps(line) + "\n")

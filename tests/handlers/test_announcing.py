@@ -25,7 +25,7 @@ def test_which_group_is_asked_and_then_the_card_is_shown(world: World, secretary
     assert "2 第二小组" in heard
     card = secretary.says("2")
     assert card.template == "staff/card"
-    assert card.text.startswith("3月12日(星期三)上午9点30分，开第二小组党小组会。")
+    assert card.text.startswith("3月12日(星期三)上午9点30分，开第二党小组会。")
     for words in ("社区二楼活动室", "两会精神", "带上：笔", "一共3人：微信2，电话1，上门0"):
         assert words in card
     assert world.rows(Meeting) == []
@@ -34,7 +34,7 @@ def test_which_group_is_asked_and_then_the_card_is_shown(world: World, secretary
 def test_group_that_is_named_is_not_asked(secretary: Phone) -> None:
     card = secretary.says("通知下周三上午九点半二楼第二小组开党小组会")
     assert card.template == "staff/card"
-    assert "第二小组党小组会" in card
+    assert "第二党小组会" in card
 
 
 def test_only_one_sends(world: World, secretary: Phone, cast: Cast) -> None:
@@ -68,9 +68,9 @@ def test_a_card_that_is_not_wanted_is_gone(world: World, secretary: Phone, words
 @pytest.mark.parametrize(
     ("words", "first_line"),
     [
-        ("改到十点", "3月12日(星期三)上午10点，开第二小组党小组会。"),
-        ("改到周四", "3月13日(星期四)上午9点30分，开第二小组党小组会。"),
-        ("改到周四下午三点", "3月13日(星期四)下午3点，开第二小组党小组会。"),
+        ("改到十点", "3月12日(星期三)上午10点，开第二党小组会。"),
+        ("改到周四", "3月13日(星期四)上午9点30分，开第二党小组会。"),
+        ("改到周四下午三点", "3月13日(星期四)下午3点，开第二党小组会。"),
     ],
 )
 def test_another_time_makes_a_new_card(world: World, secretary: Phone, words: str, first_line: str) -> None:

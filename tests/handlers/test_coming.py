@@ -114,7 +114,7 @@ def test_two_meetings_ahead_are_asked_which(
     phone = chat("o-wang")
     heard = phone.says("我请假，要看病")
     assert heard.template == "meetings/which"
-    assert "1 3月12日(星期三)第二小组党小组会" in heard
+    assert "1 3月12日(星期三)第二党小组会" in heard
     assert phone.says("2").template == "meetings/not_coming"
     (answer,) = world.rows(Answer)
     assert (answer.meeting_id, answer.kind, answer.reason) == (assembly.id, AnswerKind.LEAVE, "要看病")

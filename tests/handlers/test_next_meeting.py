@@ -33,7 +33,7 @@ def test_menu_key_says_when_where_what_to_bring_and_whom_to_ring(
     chat: Chat, cast: Cast, group_meeting: Meeting
 ) -> None:
     heard = chat("o-wang").taps("meeting")
-    assert heard.text.split("\n")[0] == "3月12日(星期三)上午9点30分，开第二小组党小组会。"
+    assert heard.text.split("\n")[0] == "3月12日(星期三)上午9点30分，开第二党小组会。"
     assert "请带上笔。" in heard
     assert "找赵磊" in heard
 

@@ -187,7 +187,7 @@ def test_meeting_that_moved_is_reminded_of_at_its_new_time(session: Session, mee
 def test_words_are_those_that_were_proofread(cast: Cast, meeting: Meeting, watch: Watch) -> None:
     watch.runs("07 09:30", "07 09:30")
     assert watch.ways.template.texts_to("o-wang")[0].splitlines()[:2] == [
-        "3月12日(星期三)上午9点30分，开第二小组党小组会。",
+        "3月12日(星期三)上午9点30分，开第二党小组会。",
         "地点：二楼活动室。大约1小时。",
     ]
     to_wang = [outgoing for outgoing in watch.ways.template.sent if outgoing.address == "o-wang"]

@@ -51,7 +51,7 @@ def test_what_is_due_is_lent_with_its_contents(cast: Cast, row: Delivery, outbox
     assert (claimed.occasion, claimed.template) == ("meetings/notice", "meetings/notice")
     assert (row.state, row.lease_until, row.claimed_by) == (State.SENDING, outbox.now + LEASE, "sender-1")
     assert claimed.data["called"] == "王同志"
-    assert (claimed.data["title"], claimed.data["place"]) == ("第二小组党小组会", "二楼活动室")
+    assert (claimed.data["title"], claimed.data["place"]) == ("第二党小组会", "二楼活动室")
     assert (claimed.data["contact"], claimed.data["phone"]) == ("赵磊", cast.zhao.phone)
 
 
