@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import console
 import handlers
@@ -34,6 +35,9 @@ def create_app(runtime: Runtime) -> Flask:
     app.register_blueprint(webhook.create_blueprint(accounts, inbox, kept, runtime.clock, settings))
     app.register_blueprint(health.create_blueprint(runtime))
     _add_pages(app, runtime)
+    if settings.proxies:
+        trusted = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)  # type: ignore[method-assign]  # as Flask's documentation does it
     return app
 
 
@@ -42,7 +46,9 @@ def _add_pages(app: Flask, runtime: Runtime) -> None:
     settings = runtime.settings
     rooms = (runtime.sessions, runtime.clock, runtime.render)
     secure = settings.public_url.startswith("https://")
-    app.register_blueprint(console.create_blueprint(*rooms, zone=settings.zone, secure=secure))
+    # a rehearsal's clock jumps by days; nobody should have to sign in again for that
+    lasts = timedelta(hours=12) if settings.clock_file is None else timedelta(days=60)
+    app.register_blueprint(console.create_blueprint(*rooms, zone=settings.zone, secure=secure, lasts=lasts))
     secret = settings.secret_key.get_secret_value()
     app.register_blueprint(pages.create_blueprint(*rooms, zone=settings.zone, secret=secret))
 

@@ -101,6 +101,7 @@ class Settings(BaseSettings):
     send_rate: float = Field(default=50.0, gt=0)
     send_connections: int = Field(default=8, ge=1, le=256)
     lease: int = Field(default=60, ge=10)
+    proxies: int = Field(default=0, ge=0, le=5)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
