@@ -8,6 +8,7 @@ from gunicorn.app.base import BaseApplication
 from bot.app import create_app
 from bot.runtime import build
 from bot.settings import Settings
+from handlers.language import understanding
 
 _THREADS = 16
 
@@ -37,6 +38,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        understanding.warm_up()  # here, so that nobody's first message waits for it
         app = create_app(build(self._settings))
         app.extensions["songxue"]["recovery"].start()
         return app

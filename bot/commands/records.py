@@ -56,7 +56,10 @@ def bring_in(file: Path, slug: str | None, branch: str | None, dry_run: bool, as
 def bring_out(branch: str | None, out: Path, as_json: bool) -> None:
     """The same register back, as .xlsx."""
     runtime = build(load())
-    count = export_file(runtime.sessions, branch, out)
+    try:
+        count = export_file(runtime.sessions, branch, out)
+    except LookupError as error:
+        wrong(str(error))
     report({"rows": count, "file": str(out)}, as_json=as_json, words=f"{out}: {count} people")
 
 
