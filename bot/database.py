@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 _BUSY_SECONDS = 10
@@ -18,7 +18,9 @@ def make_engine(url: str, *, synchronous: str = "full", pool_size: int = 16) -> 
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(parsed, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "handle_error", _without_detail)
+        return engine
     memory = not parsed.database or parsed.database == ":memory:"
     if not memory:
         Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
@@ -31,6 +33,13 @@ def make_engine(url: str, *, synchronous: str = "full", pool_size: int = 16) -> 
     )
     _tune_sqlite(engine, synchronous)
     return engine
+
+
+def _without_detail(context: ExceptionContext) -> None:
+    """PostgreSQL adds the whole row to what it says, and an error is logged."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].partition("\nDETAIL:")[0], *error.args[1:])
 
 
 def _tune_sqlite(engine: Engine, synchronous: str) -> None:
