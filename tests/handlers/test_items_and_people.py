@@ -103,8 +103,8 @@ def test_all_is_well_is_kept_and_never_counted(world: World, chat: Chat) -> None
     assert world.rows(CheckIn)[0].withdrawn_at is not None
 
 
-def test_all_is_well_from_the_family_says_he(chat: Chat) -> None:
-    assert "他平安" in chat("o-son").says("报平安")
+def test_all_is_well_from_the_family_is_thanked_without_a_name(chat: Chat) -> None:
+    assert chat("o-son").says("报平安").text == "好，记下了，平安就好。"
 
 
 @pytest.mark.parametrize("words", ["找人", "我要找个人说话", "找书记"])
