@@ -1,6 +1,7 @@
 """The table of contents of everything the bot understands. The first route that fits wins; the order is the policy."""
 
 from handlers import (
+    also,
     care,
     checking,
     checkins,
@@ -106,6 +107,10 @@ def _check(message: Message, context: Context, route: Route) -> Reply:
     return checking.ask_back(message, context, route, _resume)
 
 
+def _also(message: Message, context: Context, route: Route) -> Reply:
+    return also.offer(message, context, route, _resume)
+
+
 DIALOGUES: tuple[Dialogue, ...] = (
     care.CARE,
     coming.COMING,
@@ -118,6 +123,7 @@ DIALOGUES: tuple[Dialogue, ...] = (
     family.FAMILY,
     speaking.dialogue(_resume),
     checking.dialogue(_resume),
+    also.dialogue(_resume),
     *staff.DIALOGUES,
 )
 
@@ -129,4 +135,5 @@ TABLE = Table(
     cancelled=fallback.cancelled,
     who=_who,
     check=_check,
+    also=_also,
 )

@@ -51,11 +51,14 @@ class Message:
 class Reply:
     """The name of a template under `templates/replies/` and its values; never a finished text.
 
-    `template` is `<noun>/<occasion>` without the ending. An empty name means that nothing is said.
+    `template` is `<noun>/<occasion>` without the ending. An empty name means that nothing is said. `then` follows
+    in the
+    same message: a second wish is named after the first was done (R-UX-47).
     """
 
     template: str
     data: Mapping[str, object] = field(default_factory=dict)
+    then: "Reply | None" = None
 
     @property
     def is_silence(self) -> bool:

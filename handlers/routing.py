@@ -3,7 +3,7 @@ fallback.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.errors import DomainError
@@ -78,6 +78,7 @@ class Table:
     cancelled: Handler  # 取消 inside a dialogue
     who: Handler  # asks which of several people on one WeChat writes
     check: Callable[[Message, Context, Route], Reply]  # asks back whether it was understood
+    also: Callable[[Message, Context, Route], Reply]  # names the second wish of a message, and asks
 
     def route(self, message: Message, context: Context) -> Route | None:
         return next((route for route in self.routes if route.fits(message, context)), None)
@@ -145,7 +146,21 @@ def _begin(table: Table, message: Message, context: Context) -> Reply:
         context.conversation.misses = 0
     if route.checked and has_words(message) and context.heard.decision is Decision.CONFIRM:
         return table.check(message, context, route)
-    return route.handler(message, context)
+    return _and_second(table, message, context, route.handler(message, context))
+
+
+def _and_second(table: Table, message: Message, context: Context, reply: Reply) -> Reply:
+    """Two wishes in one message: the first was done, the second is named and asked, unless a question is open
+    (R-UX-47).
+    """
+    second = context.heard.second
+    if second is None or reply.is_silence or context.conversation.dialogue:
+        return reply
+    with context.understood_as(second):
+        route = table.route(message, context)
+    if route is None or not may_use(route, context):
+        return reply
+    return replace(reply, then=table.also(message, context, route))
 
 
 def _continue(table: Table, message: Message, context: Context) -> Reply | None:
