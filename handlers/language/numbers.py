@@ -34,7 +34,7 @@ def _section(text: str, unit_above: int = 1) -> int | None:
                 return None
             total += (1 if digit is None else digit) * unit
             digit, last_unit, zero = None, unit, False
-        elif digit is not None and digit != 0:
+        elif (digit is not None and digit != 0) or sign not in _DIGIT:  # digits of other scripts are none of ours
             return None
         else:
             digit = _DIGIT[sign]

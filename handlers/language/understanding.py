@@ -79,9 +79,14 @@ def _first(heard: Heard) -> Understanding:
     if forwarded:
         return forwarded
     alarm = _alarm(heard)
-    if alarm and (alarm.decision is Decision.DO or not _is_leave(heard)):
+    if alarm and (alarm.decision is Decision.DO or not _is_plainly_something_else(heard)):
         return alarm
     return _open_or_always(heard) or _wish(heard)
+
+
+def _is_plainly_something_else(heard: Heard) -> bool:
+    """Beside "stop" or a leave, a doubtful danger word gives a reason and no alarm."""
+    return intents.STOP.written(heard) is not None or _is_leave(heard)
 
 
 def _is_leave(heard: Heard) -> bool:
@@ -193,8 +198,7 @@ def _neighbour(heard: Heard) -> Understanding:
         return UNKNOWN
     near = (nearest.of_staff() if heard.is_staff else nearest.of_members()).nearest(heard.bare)
     if near is None or not near.is_near or (near.intent in _GRAVE and near.score < _GRAVE_ENOUGH):
-        suspected = danger.hint(heard.raw)
-        return _alarmed(suspected) if suspected else _signed_only(heard)
+        return _signed_only(heard)
     rule = next((rule for book in _BOOKS if (rule := book.first_for(near.intent))), None)
     if rule is None:
         return Understanding(near.intent, {}, near.score, Decision.ASK)

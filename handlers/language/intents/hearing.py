@@ -80,6 +80,12 @@ def strip_marks(text: str) -> str:
     return (_SMALL_TAIL.sub("", bare) or bare).lower()
 
 
+def spoken(text: str) -> str:
+    """The reading copy of the whole message, letter formulas included, without what only fills pauses."""
+    body = normal.normalise(_SOUTHERN_NO.sub("不要", text[:2000]))
+    return _FILLERS.sub("", body).strip(" ,。!;、:") or body
+
+
 @lru_cache(maxsize=1024)
 def _reading(text: str) -> tuple[str, str, str, str, str]:
     text = _LOOK_ALIKE.sub("已", _SOUTHERN_NO.sub("不要", text))

@@ -1,8 +1,11 @@
 """Appendix C: what is danger, what only sounds like it, and what wins (R-UX-100–104)."""
 
+import re
+
 import pytest
 
 from handlers.language import danger
+from handlers.language.expressions import Copy, parts_of
 from handlers.language.tables import rows
 from tests.handlers.understanding.utterances import heard
 
@@ -72,16 +75,55 @@ def test_notice_about_dangers_is_no_danger(text: str) -> None:
     assert heard(text, "secretary").intent not in {"emergency", "report_scam", "low_mood"}
 
 
-def test_every_line_of_the_lexicon_can_be_heard() -> None:
-    unheard = []
-    for kind, words, *_ in rows("danger.tsv"):
-        if kind.endswith("~"):
-            continue
-        said = "".join(part.split("|")[0].removeprefix("=") for part in words.split("+"))
-        if danger.hear(said) is None:
-            unheard.append((kind, said))
-    assert unheard == []
+_LISTS = {row[0]: row[1] for row in rows("danger.tsv") if row[0].startswith("@")}
+_LINES = [row for row in rows("danger.tsv") if not row[0].startswith("@")]
+
+
+@pytest.mark.parametrize("row", _LINES, ids=lambda row: f"{row[0]} {row[1][:30]}")
+def test_every_line_of_the_lexicon_can_be_heard(row: tuple[str, ...]) -> None:
+    """The first plain word of each part, said one after the other, is an alarm, whatever takes it away elsewhere."""
+    parts = parts_of(row[1], _LISTS)
+    said = "".join(_plain_word(part.written.pattern) for part in parts)
+    assert all(part.is_in(Copy(said)) for part in parts)
+
+
+def _plain_word(pattern: str) -> str:
+    word = pattern.split("|")[0]
+    word = re.sub(r"\.?\{0,\d\}|.\?", "", re.sub(r"\[(.)[^\]]*\]", r"\1", word)).split("$")[0]
+    return re.sub(r"\\d", "1", word).replace(".", "人")
+
+
+def test_every_list_of_the_lexicon_is_used() -> None:
+    used = " ".join(row[1] + (row[2] if len(row) > 2 else "") for row in _LINES)
+    assert [name for name in _LISTS if f"<{name[1:]}>" not in used] == []
 
 
 def test_every_kind_of_the_lexicon_is_known() -> None:
-    assert {row[0].rstrip("?~") for row in rows("danger.tsv")} == set(danger.KINDS)
+    assert {row[0].rstrip("?") for row in _LINES} == set(danger.KINDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电视上演一个老人摔倒起不来", "新闻里说有人家着火了", "讲座上讲胸口疼要打120", "要是煤气漏了该打什么电话",
+        "去年胸口疼住过院", "我没有胸口疼", "怕滑倒摔断腿", "年轻时候在部队救过火", "老花镜不见了", "听不见了",
+    ],
+)  # fmt: skip
+def test_what_is_told_feared_or_long_past_is_no_alarm(text: str) -> None:
+    assert danger.hear(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("我邻居摔倒了起不来", "fall"),
+        ("隔壁着火了", "house"),
+        ("老李走丢了", "lost"),
+        ("去年摔过这次又摔了起不来", "fall"),
+        ("看电视看着看着老伴晕过去了", "body"),
+    ],
+)
+def test_danger_of_others_and_danger_now_are_alarms(text: str, kind: str) -> None:
+    alarm = danger.hear(text)
+    assert alarm is not None
+    assert (alarm.kind, alarm.sure) == (kind, True)
