@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from bot.desk import Answer, Desk
+from bot.render import Renderer
 from domain.conversations import SeenMessage
 from domain.deliveries import Delivery
 from domain.meetings import Answer as Coming
 from domain.meetings import Meeting
+from handlers import routing
+from handlers.context import Context
+from handlers.message import Message, Reply
 from tests import factories
 from tests.bot.conftest import Another
 from tests.bot.web import Web, eventually, late_replies, rows, writer_held
@@ -126,18 +129,18 @@ def test_crowd_behind_a_stuck_database_gives_up_sooner(web: Web) -> None:
 
 @pytest.fixture
 def broken(web: Web, monkeypatch: pytest.MonkeyPatch) -> Web:
-    """A desk with a bug: who says 坏 meets it after something was written."""
-    handle = Desk.handle
+    """Routes with a bug: 坏 meets it, and 重 contradicts a rule of the database, both after something was written."""
+    dispatch = routing.dispatch
 
-    def stumble(self: Desk, session: Any, account: Any, message: Any, now: Any) -> Answer:
-        answer = handle(self, session, account, message, now)
-        if "坏" in message.text and answer.is_new:
+    def stumble(table: routing.Table, message: Message, context: Context) -> Reply:
+        reply = dispatch(table, message, context)
+        if "坏" in message.text:
             raise ZeroDivisionError(message.text)
-        if "重" in message.text and answer.is_new:
-            session.execute(text("insert into seen_messages (id) values (1)"))
-        return answer
+        if "重" in message.text:
+            context.session.execute(text("insert into seen_messages (id) values (1)"))
+        return reply
 
-    monkeypatch.setattr(Desk, "handle", stumble)
+    monkeypatch.setattr("bot.desk.dispatch", stumble)
     return web
 
 
@@ -172,7 +175,7 @@ def test_bug_with_one_message_leaves_the_others_of_its_batch_alone(broken: Web, 
 
 
 def test_answer_longer_than_the_platform_takes_never_reaches_it(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Desk, "handle", lambda *_: Answer("长" * 3000))
+    monkeypatch.setattr(Renderer, "reply", lambda *_: "长" * 3000)
     answer = web.says("几点开会")
     assert 0 < len(answer.text.encode()) <= 2048
 

@@ -50,15 +50,7 @@ def test_stranger_in_danger_is_answered_too(night: Town) -> None:
     assert "120" in answer["text"]
 
 
-def test_family_is_told_too(night: Town) -> None:
-    night.phone("小王").says("几点开会")  # his window is open
-    night.phone("王秀兰").says(CRY)
-    night.does_what_is_due()
-    assert alarms(night, "小王") == 1
-
-
-@pytest.mark.xfail(reason="a family helper is written to inside his free window only", strict=True)
-def test_family_that_was_silent_is_told_too(night: Town) -> None:
+def test_family_is_told_at_once_however_long_it_was_silent(night: Town) -> None:
     night.phone("王秀兰").says(CRY)
     night.does_what_is_due()
     assert alarms(night, "小王") == 1
