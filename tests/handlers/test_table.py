@@ -19,7 +19,7 @@ def test_a_table_that_contradicts_itself_is_told() -> None:
         raise NotImplementedError
 
     twice = (Route("a.b", nobody, intents=("x",)), Route("a.b", nobody, intents=("x",), menu=("x",)))
-    table = type(TABLE)(twice, {}, nobody, nobody, nobody, nobody, TABLE.check)
+    table = type(TABLE)(twice, {}, nobody, nobody, nobody, nobody, TABLE.check, TABLE.also)
     assert check(table) == ["route 'a.b' leads to two places", "intents 'x' leads to two places"]
 
 
