@@ -22,7 +22,21 @@ _NEEDS = ("需要", "想要", "能不能给", "帮我", "缺", "坏了")
 # said instead of an opinion: he has changed his mind (R-UX-65)
 _OTHER_WISHES = frozenset(
     {"ask_meeting", "ask_study", "ask_human", "ask_record", "attend", "leave_request", "leave_cancel", "sign_in"}
-    | {"greet", "thanks", "ack", "help", "repeat", "opt_out", "opt_in", "verify_identity", "ask_dues", "report_safe"}
+    | {
+        "request_home_study",
+        "request_visit",
+        "correct",
+        "greet",
+        "thanks",
+        "ack",
+        "help",
+        "repeat",
+        "opt_out",
+        "opt_in",
+        "verify_identity",
+        "ask_dues",
+        "report_safe",
+    }
 )
 _SHORT = 8  # "我有意见" says that one comes, not what it is
 

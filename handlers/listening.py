@@ -5,7 +5,7 @@ answer.
 from handlers.context import Context
 from handlers.dialogue import Draft
 from handlers.language import numbers
-from handlers.language.understanding import Surroundings, Understanding, understand
+from handlers.language.understanding import Role, Surroundings, Understanding, understand
 from handlers.message import Kind, Message
 from services import members, organisation
 
@@ -19,6 +19,8 @@ CARDS = ("calling", "changing", "notifying", "recording")
 def listen(text: str, context: Context) -> Understanding:
     """What the words mean, the open question heard first; 别发了 is no answer to it but stops us (R-UX-75)."""
     heard = _understood(text, context, _open_question(context))
+    if heard.intent == "proxy_leave" and "name" not in heard.slots:  # staff about themselves: 不请假了
+        return understand(text, Role.MEMBER, context.now, context.zone, Surroundings(open=_open_question(context)))
     if heard.intent == "no" and context.conversation.dialogue not in ("", *CARDS):
         anew = listen_anew(text, context)
         return anew if anew.intent == "opt_out" else heard

@@ -88,6 +88,12 @@ def test_nobody_is_sent_to_tell_a_member_who_comes_after_all(world: World, chat:
     assert [task.closed_at is None for task in world.rows(Task, kind=TaskKind.FOLLOW_UP)] == [False]
 
 
+@pytest.mark.parametrize("who", ["o-chen", "o-li"])
+def test_staff_speak_of_their_own_leave_too(world: World, chat: Chat, assembly: Meeting, who: str) -> None:
+    chat(who).goes_through("我请假", "不请假了")
+    assert kinds(world)[-1] == "coming"
+
+
 def test_not_coming_again_opens_the_work_again(world: World, chat: Chat, group_meeting: Meeting) -> None:
     chat("o-wang").goes_through("我请假", "不请假了", "我请假")
     assert [task.closed_at is None for task in world.rows(Task, kind=TaskKind.FOLLOW_UP)] == [True]

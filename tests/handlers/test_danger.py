@@ -67,7 +67,7 @@ def test_the_alarm_ends_when_a_person_writes_that_he_reached_her(world: World, c
     assert task.next_at is None
 
 
-@pytest.mark.parametrize("words", ["联系不上", "还没联系上", "谁联系上了", "没找到他"])
+@pytest.mark.parametrize("words", ["联系不上", "还没联系上", "谁联系上了", "电话没打通"])
 def test_not_reached_leaves_the_alarm_open(world: World, chat: Chat, words: str) -> None:
     chat("o-wang").says("胸口疼喘不上来")
     chat("o-li").says(words)

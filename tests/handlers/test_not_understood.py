@@ -116,6 +116,17 @@ def test_the_words_of_an_opinion_are_kept_and_not_acted_on(world: World, chat: C
     assert [item.words for item in world.rows(Item)] == ["楼道里的灯坏了三个月没人管"]
 
 
+@pytest.mark.parametrize(
+    ("words", "template"),
+    [("几点开会", "meetings/next"), ("送学上门", "study/home_study"), ("别发了", "rights/opted_out")],
+)
+def test_another_wish_instead_of_the_words_of_an_opinion_is_done(
+    world: World, chat: Chat, group_meeting: Meeting, words: str, template: str
+) -> None:
+    assert chat("o-wang").goes_through("我有意见", words).template == template
+    assert world.rows(Item) == []
+
+
 @pytest.mark.parametrize("kind", [Kind.SILENT, Kind.UNKNOWN, Kind.RECEIPT, Kind.UNFOLLOW])
 def test_events_that_nobody_waits_for_are_not_answered(chat: Chat, kind: Kind) -> None:
     assert chat("o-wang").sends(kind).text == ""
