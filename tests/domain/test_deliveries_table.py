@@ -1,0 +1,71 @@
+"""The table of states: what may follow what, and that nothing else may."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.deliveries import (
+    CHANNEL_LABELS,
+    OPEN_STATES,
+    REACHED_STATES,
+    STATE_LABELS,
+    TRANSITIONS,
+    ChannelKind,
+    Event,
+    State,
+    advance,
+)
+
+ENDS = {State.ACKNOWLEDGED, State.EXPIRED, State.WITHDRAWN}
+
+
+def allowed(state: State) -> Iterator[Event]:
+    return (event for before, event in TRANSITIONS if before is state)
+
+
+@given(st.sampled_from(State), st.sampled_from(Event))
+def test_what_is_not_in_the_table_is_refused(state: State, event: Event) -> None:
+    if (state, event) in TRANSITIONS:
+        assert advance(state, event) is TRANSITIONS[state, event]
+        return
+    with pytest.raises(ValueError, match=event.value):
+        advance(state, event)
+
+
+@pytest.mark.parametrize("state", State)
+def test_nothing_follows_an_end_and_something_follows_everything_else(state: State) -> None:
+    assert (not list(allowed(state))) is (state in ENDS)
+    assert (state in OPEN_STATES) is (state not in ENDS)
+
+
+@given(st.data())
+def test_no_way_through_the_table_says_delivered_without_a_word_of_the_platform(data: st.DataObject) -> None:
+    state, seen = State.PLANNED, set[Event]()
+    while events := sorted(allowed(state)):
+        event = data.draw(st.sampled_from([*events, None]))
+        if event is None:
+            break
+        seen.add(event)
+        state = advance(state, event)
+        if len(seen) == len(Event):
+            break
+    assert state is not State.DELIVERED or Event.CONFIRMED in seen
+    assert state is not State.ACKNOWLEDGED or Event.ANSWERED in seen
+    assert state is not State.SENT or Event.ACCEPTED in seen
+
+
+def test_accepted_by_the_platform_is_not_yet_reached() -> None:
+    assert State.SENT not in REACHED_STATES
+    assert State.UNKNOWN not in REACHED_STATES
+
+
+@pytest.mark.parametrize("state", sorted(OPEN_STATES))
+def test_person_may_answer_at_any_time(state: State) -> None:
+    assert advance(state, Event.ANSWERED) is State.ACKNOWLEDGED
+
+
+def test_every_state_and_way_has_its_words() -> None:
+    assert set(STATE_LABELS) == set(State)
+    assert set(CHANNEL_LABELS) == set(ChannelKind)
