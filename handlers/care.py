@@ -12,7 +12,8 @@ from handlers.language.understanding import Decision
 from handlers.message import Message, Reply
 from services import alarms
 
-CAN_TALK, CANNOT_TALK = "能说话", "不能说话"
+CAN_TALK = "能说话"
+CANNOT_TALK = "不能说话"
 _SAFE = frozenset({"安全", "我安全", "安全的", "很安全", "没事", "没事了", "我没事", "人没事", "挺好", "我很好"})
 _UNSAFE = frozenset({"不安全", "不太安全", "我不安全", "有事", "不好", "不太好", "不行了"})
 _NUMBERS = {"house": "119", "crime": "110", "lost": "110"}
