@@ -26,7 +26,7 @@ def test_danger_is_said_again_every_five_minutes_until_one_confirms(
     session.commit()
     tick(runtime, clock.now())
     at_once = list(ways.sent)
-    assert at_once == ["o-chen", "o-li", "o-zhao"]
+    assert at_once == ["o-chen", "o-li", "o-son", "o-zhao"]
     tick(runtime, clock.passes(timedelta(minutes=4)))
     assert ways.sent == at_once
     tick(runtime, clock.passes(timedelta(minutes=1)))
