@@ -23,7 +23,7 @@ export class Handset extends EventTarget {
   #last = null;
   #typingTimer = 0;
 
-  /** Emits `pick` (another person was chosen in the caption), `people` (back), `away`, `touched`. */
+  /** Emits `pick` (another person was chosen in the caption), `people` (back), `away`, `touched`, `acted` (did something). */
   constructor(world) {
     super();
     this.#world = world;
@@ -71,6 +71,7 @@ export class Handset extends EventTarget {
   }
 
   async act(action, body = {}) {
+    this.dispatchEvent(new CustomEvent("acted"));
     try {
       const answer = await control.act(this.person.openid, action, body);
       if (answer.entry) this.#world.add(answer.entry.openid ?? this.person.openid, answer.entry);
@@ -83,6 +84,15 @@ export class Handset extends EventTarget {
 
   async show(openid) {
     this.person = this.#world.people.get(openid);
+    this.element.setAttribute("aria-busy", "true"); // until the foot is this person's too
+    try {
+      await this.#fill(openid);
+    } finally {
+      if (this.person?.openid === openid) this.element.removeAttribute("aria-busy");
+    }
+  }
+
+  async #fill(openid) {
     await this.#world.loadTalk(openid);
     if (this.person?.openid !== openid) return; // meanwhile another phone was picked up
     this.#fillNames();
@@ -101,6 +111,7 @@ export class Handset extends EventTarget {
     this.#find("select").replaceChildren(...people.map((person) =>
       h("option", { value: person.openid, selected: person.openid === this.person.openid }, person.name)));
     this.#find(".about").textContent = this.person.about ?? "";
+    this.#find(".about").title = this.person.about ?? "";
     this.element.setAttribute("aria-label", `${this.person.name}的手机`);
   }
 

@@ -60,6 +60,7 @@ function addPhone() {
   phone.addEventListener("pick", ({ detail }) => pick(detail, index()).then(() => phone.show(phone.person.openid)));
   phone.addEventListener("people", () => drawers.open("people"));
   phone.addEventListener("trouble", ({ detail }) => say(detail));
+  phone.addEventListener("acted", () => { if (!wide.matches) $("hints").querySelector("details").open = false; });
   phone.addEventListener("touched", () => {
     if (active === index()) return;
     active = index();
@@ -151,7 +152,8 @@ async function showHints() {
   $("hints").querySelector("ol").replaceChildren(...hints.map((hint) => h("li", {}, String(hint))));
   $("hints").hidden = !hints.length;
   details.open = localStorage.getItem("hints") !== "folded";
-  details.ontoggle = () => localStorage.setItem("hints", details.open ? "open" : "folded");
+  // Only a reader's own choice is kept: on a small screen they also step aside by themselves, once something was done.
+  details.querySelector("summary").onclick = () => localStorage.setItem("hints", details.open ? "folded" : "open");
 }
 
 /** Whose phones: from the address (`#openid` or `#name`, two with a comma), else the first of the list. */
