@@ -91,7 +91,7 @@ def _account(account: Account) -> Iterator[Finding]:
             "W004", f"{account.slug}: messages come unencrypted ({account.mode.value})", "choose the secure mode"
         )
     if account.kind is not AccountKind.SERVICE or not account.verified:
-        hint = "only a verified 服务号 can write to a person first; telephone and paper carry the rest"
+        hint = "only a verified service account can write to a person first; telephone and paper carry the rest"
         yield Finding("W005", f"{account.slug}: cannot send template messages", hint)
     elif not account.templates:
         yield Finding("W006", f"{account.slug}: no template is assigned", "run: songxue account set --template …")

@@ -11,7 +11,11 @@ _RUNS_KEPT = timedelta(days=400)  # longer than any step can still be asked abou
 def sweep(runtime: Runtime, now: datetime) -> dict[str, int]:
     """What is too late expires, and lost receipts are given up."""
     with runtime.sessions.write() as session:
-        counts = {"expired": deliveries.expire(session, now), "given_up": deliveries.give_up_waiting(session, now)}
+        counts = {
+            "matched": deliveries.match_early(session, now, runtime.settings.zone),
+            "expired": deliveries.expire(session, now),
+            "given_up": deliveries.give_up_waiting(session, now),
+        }
         runs.beat(session, now, runtime.wall.now())
     return counts
 

@@ -55,12 +55,8 @@ def raise_alarm(session: Session, member: Member, kind: TaskKind, words: str, no
 
 def tell_all(session: Session, member: Member, kind: TaskKind, words: str, now: datetime, people: list[Member]) -> None:
     """One urgent message to each helper on all ways, and one to each family helper's WeChat."""
-    data: dict[str, Any] = {
-        "name": member.name,
-        "words": words[:100],
-        "phone": member.phone or "",
-        "address": member.address or "",
-    }
+    # phone and address are sealed where they stand: they are looked up when the message is worded
+    data: dict[str, Any] = {"about_id": member.id, "words": words[:100]}
     for person in people:
         letters.tell(session, person, f"care/{kind.value}", now, ways=_ALL_WAYS, useful=timedelta(hours=6), **data)
     if kind is TaskKind.SCAM:

@@ -61,8 +61,8 @@ def draft(session: Session, plan: Plan, by: Member, now: datetime) -> Meeting:
     return meeting
 
 
-def announce(session: Session, meeting: Meeting, by: Member, now: datetime, zone: ZoneInfo) -> int:
-    """Keeps the meeting and plans its notice for everybody concerned; how many that are."""
+def announce(session: Session, meeting: Meeting, by: Member, now: datetime, zone: ZoneInfo) -> deliveries.Timing:
+    """Keeps the meeting and plans its notice for everybody concerned; how many go out now, and how many later."""
     session.add(meeting)
     session.flush()
     notice = _notice(session, meeting, NoticeKind.MEETING, by, now)
@@ -75,7 +75,8 @@ def announce(session: Session, meeting: Meeting, by: Member, now: datetime, zone
         branch_id=meeting.branch_id,
         id=meeting.id,
     )
-    return _plan(session, notice, meetings.audience(session, meeting), now, zone)
+    _plan(session, notice, meetings.audience(session, meeting), now, zone)
+    return deliveries.timing(session, notice, now)
 
 
 def change(

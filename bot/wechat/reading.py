@@ -17,6 +17,7 @@ from handlers.message import Kind, Message
 _OPEN_ID = re.compile(r"[A-Za-z0-9_@.-]{1,64}")
 _SECONDS = re.compile(r"[0-9]{1,11}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,32}", re.ASCII)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DEEPEST = 8
 _MOST_FIELDS = 1000
 _LONGEST_KEY = 120
@@ -111,10 +112,11 @@ def _guarded(parse: Any) -> Any:
 
 
 def _text(xml: str | bytes) -> str:
+    """Characters that XML forbids are left out: somebody's odd keyboard must not cost him his answer."""
     if isinstance(xml, str):
-        return xml
+        return _FORBIDDEN.sub("", xml)
     try:
-        return xml.decode()
+        return _FORBIDDEN.sub("", xml.decode())
     except UnicodeDecodeError:
         raise Unreadable("encoding") from None
 

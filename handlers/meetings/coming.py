@@ -68,7 +68,9 @@ def _answer_words(message: Message, context: Context, kind: AnswerKind) -> Reply
 
 
 def _certain(found: list[Meeting], context: Context, text: str) -> Meeting | None:
-    """The one meeting that can be meant: the only one, the one named, or the one just talked about."""
+    """The one meeting that can be meant: the only one, the one named, the one just talked about, or the
+    only one he was told of.
+    """
     if len(found) == 1:
         return found[0]
     if choosing.kinds_said(text) or context.slot("when"):
@@ -76,7 +78,11 @@ def _certain(found: list[Meeting], context: Context, text: str) -> Meeting | Non
         if len(kinds) == 1 and len({meeting.starts_at for meeting in found}) == 1:
             return found[0]
     talked = [meeting for meeting in found if meeting.id == context.conversation.meeting_id]
-    return talked[0] if talked else None
+    if talked:
+        return talked[0]
+    told = {meeting.id for meeting in deliveries.asked_meetings(context.session, context.member, context.now)}
+    announced = [meeting for meeting in found if meeting.id in told]
+    return announced[0] if len(announced) == 1 else None
 
 
 def _record(context: Context, meeting: Meeting, kind: AnswerKind, reason: str = "") -> Reply:

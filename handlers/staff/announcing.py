@@ -19,6 +19,7 @@ _OFFERED = (
     MeetingKind.COMMITTEE_MEETING,
     MeetingKind.THEME_DAY,
 )
+ORDINAL = "第"
 
 
 def create(message: Message, context: Context) -> Reply:
@@ -48,8 +49,8 @@ def _unit_said(context: Context) -> int:
 
 def named_group(groups: list[Unit], said: str) -> Unit | None:
     """The one group that is meant: 二组, 第二小组 and 第二党小组 are the same."""
-    short = short_name(said).removeprefix("第")
-    named = [group for group in groups if short and short_name(group.name).removeprefix("第") == short]
+    short = short_name(said).removeprefix(ORDINAL)
+    named = [group for group in groups if short and short_name(group.name).removeprefix(ORDINAL) == short]
     return named[0] if len(named) == 1 else None
 
 
@@ -173,12 +174,10 @@ def _send(context: Context, draft: Draft) -> Reply:
     if meeting.starts_at <= context.now or meeting.starts_at - context.now > moments.FAR:
         return Reply("staff/too_late_to_send", choosing.view(meeting))
     people = meetings.audience(context.session, meeting)
-    calling.announce(context.session, meeting, context.member, context.now, context.zone)
+    timing = calling.announce(context.session, meeting, context.member, context.now, context.zone)
     context.conversation.meeting_id = meeting.id
-    quiet = context.policy.quiet
-    later = quiet.next_waking(context.now, context.zone) if quiet.is_quiet(context.now, context.zone) else None
-    data = {**choosing.view(meeting), **counts(context, people), "later": later, "now": context.now}
-    return Reply("staff/sent", data)
+    waits = {"at_once": timing.now, "waiting": timing.later, "next_at": timing.next_at, "now": context.now}
+    return Reply("staff/sent", {**choosing.view(meeting), **counts(context, people), **waits})
 
 
 CALLING = Dialogue("calling", {"kind": step_kind, "group": step_group, "start": step_start, "confirm": step_confirm})

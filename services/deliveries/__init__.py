@@ -7,7 +7,7 @@ to be sent twice; a template message of the same key is taken once only.
 
 from services.deliveries.acknowledging import acknowledge, acknowledge_delivery, asked_meetings, withdraw
 from services.deliveries.claiming import Claimed, claim, claim_all, take_back
-from services.deliveries.confirming import confirm, forget_early
+from services.deliveries.confirming import confirm, forget_early, match_early
 from services.deliveries.contents import meeting_view
 from services.deliveries.figures import Timing, announced, counts, timing, told, unanswered
 from services.deliveries.handover import expire, give_up_waiting, hand_over, open_call
@@ -30,6 +30,7 @@ __all__ = [
     "forget_early",
     "give_up_waiting",
     "hand_over",
+    "match_early",
     "meeting_view",
     "open_call",
     "plan",

@@ -93,6 +93,22 @@ class EarlyReceipts:
         return max(fitting, key=lambda row: row.id, default=None)
 
 
+def match_early(session: Session, now: datetime, zone: ZoneInfo) -> int:
+    """Applies receipts that were kept while their message was being settled by another process. Returns for how
+    many."""
+    query = (
+        select(EarlyReceipt, Delivery)
+        .join(Delivery, Delivery.platform_id == EarlyReceipt.platform_id)
+        .join(Notice, (Notice.id == Delivery.notice_id) & (Notice.account_id == EarlyReceipt.account_id))
+    )
+    found = session.execute(query).all()
+    for early, delivery in found:
+        _apply(session, delivery, early.status, now, early.open_id, zone)
+        session.delete(early)
+    session.flush()
+    return len(found)
+
+
 def forget_early(session: Session, now: datetime) -> int:
     """Receipts of messages that were never ours. Returns how many."""
     gone = session.execute(delete(EarlyReceipt).where(EarlyReceipt.at < now - _KEPT))

@@ -33,7 +33,9 @@ class Contents:
     def of(self, notice: Notice, delivery: Delivery, person: Person | None) -> dict[str, Any]:
         """Always: `called` (empty for somebody unknown), `branch`, `contact`, `phone`, `now`, `text`. With a meeting
         its `title`, `topic`, `starts_at`, `ends_at`, `minutes`, `place`, `hint`, `bring`; with a material `title`,
-        `gist`, `source`, `link`. Values of the notice and the delivery win; a text under a name that ends with `_at`
+        `gist`, `source`, `link`. With `about_id` the
+        `name`, `phone` and `address` of that member. Values of the notice and the delivery win; a text under a name
+        that ends with `_at`
         is read as a moment.
         """
         data: dict[str, Any] = {"now": self._now, "text": notice.text}
@@ -43,7 +45,14 @@ class Contents:
             data |= self._meeting(notice.meeting)
         if notice.material_id is not None:
             data |= self._material(notice.material_id)
+        if "about_id" in notice.data:
+            data |= self._about(notice.data["about_id"])
         return data | _moments(notice.data) | _moments(delivery.data)
+
+    def _about(self, member_id: int) -> dict[str, Any]:
+        """Somebody in danger, for those who have to reach him."""
+        member = self._session.get_one(Member, member_id)
+        return {"name": member.name, "phone": member.phone or "", "address": member.address or ""}
 
     def preload(self, unit_ids: Iterable[int]) -> None:
         """Reads whom the people of these units should ring, in one statement."""
