@@ -1,13 +1,19 @@
 """The engine and its transactions. SQLite: write-ahead log, immediate write transactions, foreign keys on."""
 
+import fcntl
+import os
 import threading
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.orm import Session
+
+from domain.accounts import Follower
+from domain.conversations import Conversation, SeenMessage
 
 _BUSY_SECONDS = 10
 
@@ -57,20 +63,76 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+class Work(Session):
+    """A session that writes before a query only what the query could look for.
+
+    Every message adds its answer and changes when its sender was heard and where his conversation stands. No query asks
+    for that – whoever needs these rows has them in hand – so they are written once, at the end of the transaction, and
+    not before each query.
+    """
+
+    def _autoflush(self) -> None:
+        if (
+            self.deleted
+            or any(not isinstance(row, SeenMessage) for row in self.new)
+            or any(not isinstance(row, (Follower, Conversation)) for row in self.dirty)
+        ):
+            super()._autoflush()
+
+
+class Turn:
+    """One writer at a time over all processes of this machine, in the order they came.
+
+    SQLite itself lets those who wait for its lock sleep for up to a tenth of a second between two looks; here the next
+    one is woken at once. Whoever does not know of this still waits in SQLite's own way.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._mine = threading.Lock()
+        self._file = -1
+        self._opened_by = 0
+
+    def __enter__(self) -> None:
+        self._mine.acquire()
+        try:
+            self._take()
+        except BaseException:
+            self._mine.release()
+            raise
+
+    def _take(self) -> None:
+        if self._opened_by != os.getpid():  # a fork shares its parent's lock: open anew
+            self._file, self._opened_by = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), os.getpid()
+            weakref.finalize(self, os.close, self._file)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._mine.release()
+
+
+def _turn(engine: Engine) -> AbstractContextManager[None]:
+    if engine.dialect.name != "sqlite":
+        return nullcontext()
+    path = engine.url.database
+    return threading.Lock() if not path or path == ":memory:" else Turn(Path(f"{path}-turn"))  # type: ignore[return-value] # a lock's own value is not used
+
+
 class Sessions:
     """Opens sessions: `write` commits at the end of its block or rolls back, `read` never writes and holds up nobody.
 
-    On SQLite the writers of one process take turns here, because SQLite's own waiting is not fair.
+    On SQLite the writers take turns here, because SQLite's own waiting is neither fair nor quick.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._reading = engine.execution_options(read_only_tx=True)
-        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._turn = _turn(engine)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        with self._turn, Session(self.engine, expire_on_commit=False) as session:
+        with self._turn, Work(self.engine, expire_on_commit=False) as session:
             try:
                 yield session
                 session.commit()

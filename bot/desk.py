@@ -1,8 +1,10 @@
-"""The desk: one message of one person, from first sight to the stored answer, inside the transaction of its caller."""
+"""The desk: messages from first sight to the stored answer, inside the transaction of its caller."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -11,14 +13,17 @@ from bot.render import Renderer
 from domain.accounts import Account
 from domain.conversations import SeenMessage
 from domain.days import local_day
+from domain.organisation import Post
 from handlers.context import Context
 from handlers.listening import WORDS, listen
 from handlers.message import SILENCE, Kind, Message, Reply
 from handlers.routing import Table, dispatch
 from services import conversations, followers, organisation
+from services.conversations import Sender
 
 _log = logging.getLogger("songxue.desk")
 
+_NOBODYS = frozenset({Kind.SILENT, Kind.UNKNOWN})
 _TWICE = timedelta(seconds=20)  # a double tap, or a finger that did not wait (R-UX-46)
 
 
@@ -32,6 +37,35 @@ class Answer:
     is_new: bool = True
 
 
+class Arrival(Protocol):
+    """A message with whom it was sent to and when it came."""
+
+    @property
+    def account(self) -> Account: ...
+    @property
+    def message(self) -> Message: ...
+    @property
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    account: Account
+    message: Message
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database knows before a batch of one account is handled: earlier answers by key, senders by open id,
+    posts by member id.
+    """
+
+    answered: Mapping[str, str]
+    senders: Mapping[str, Sender]
+    posts: Mapping[int, tuple[Post, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     table: Table
@@ -40,35 +74,63 @@ class Desk:
 
     def handle(self, session: Session, account: Account, message: Message, now: datetime) -> Answer:
         """Acts once on a message and keeps its answer; a message that was seen gets the stored answer again."""
-        before = conversations.seen_before(session, account.id, message.key)
-        if before is not None:
-            return Answer(before.reply, is_new=False)
+        return self.handle_all(session, [_Arrived(account, message, now)])[0]
+
+    def handle_all(self, session: Session, arrivals: Sequence[Arrival]) -> list[Answer]:
+        """One after the other, each of another person; what has to be known of them all is read at once.
+
+        The answers are written with the rest of the transaction: it takes no second message of one person.
+        """
+        ours = {
+            arrival.account.id: [each for each in arrivals if each.account is arrival.account] for arrival in arrivals
+        }
+        known = {account_id: self._read(session, account_id, batch) for account_id, batch in ours.items()}
+        return [self._handle(session, known[arrival.account.id], arrival) for arrival in arrivals]
+
+    def _read(self, session: Session, account_id: int, arrivals: Sequence[Arrival]) -> _Known:
+        now = min(arrival.now for arrival in arrivals)
+        answered = conversations.answered(session, account_id, [arrival.message.key for arrival in arrivals])
+        open_ids = [
+            arrival.message.sender
+            for arrival in arrivals
+            if arrival.message.key not in answered and arrival.message.kind not in _NOBODYS
+        ]
+        senders = conversations.senders_of(session, account_id, open_ids, now, _TWICE) if open_ids else {}
+        members = {binding.member_id for sender in senders.values() for binding in sender.bindings}
+        day = local_day(now, self.zone)
+        return _Known(answered, senders, organisation.posts_by_member(session, members, day) if members else {})
+
+    def _handle(self, session: Session, known: _Known, arrival: Arrival) -> Answer:
+        message = arrival.message
+        if message.key in known.answered:
+            return Answer(known.answered[message.key], is_new=False)
         seen = SeenMessage(
-            account_id=account.id,
+            account_id=arrival.account.id,
             key=message.key,
             open_id=message.sender,
             kind=message.kind.value,
             name=message.name[:60],
             text=message.text,
             sent_at=message.sent_at,
-            received_at=now,
+            received_at=arrival.now,
             reply="",
         )
-        reply = self._reply(session, account, message, seen, now)
+        reply = self._reply(session, known, arrival, seen)
         seen.template = reply.template
-        seen.reply = "" if reply.is_silence else self.render.reply(reply.template, reply.data)
+        seen.reply = self._words(reply)
         session.add(seen)
-        session.flush()
         return Answer(seen.reply)
 
-    def _reply(self, session: Session, account: Account, message: Message, seen: SeenMessage, now: datetime) -> Reply:
-        if message.kind in (Kind.SILENT, Kind.UNKNOWN):
+    def _reply(self, session: Session, known: _Known, arrival: Arrival, seen: SeenMessage) -> Reply:
+        message = arrival.message
+        if message.kind in _NOBODYS:
             _log.info("kind=%s name=%s acknowledged", message.kind.value, message.name)
             return SILENCE
-        context = self._context(session, account, message, now)
+        sender = known.senders[message.sender]
+        context = self._context(session, known, arrival, sender)
         seen.member_id = None if context.speaker is None else context.speaker.id
         if message.kind in WORDS:
-            if self._is_double_tap(session, seen, context, now):
+            if _is_double_tap(sender, message, arrival.now):
                 return SILENCE
             context.heard = listen(message.text, context)
             seen.intent = context.heard.intent
@@ -76,29 +138,36 @@ class Desk:
         seen.member_id = None if context.speaker is None else context.speaker.id
         return reply
 
-    def _context(self, session: Session, account: Account, message: Message, now: datetime) -> Context:
-        sender = conversations.sender_of(session, account.id, message.sender, now)
+    def _context(self, session: Session, known: _Known, arrival: Arrival, sender: Sender) -> Context:
+        message, now = arrival.message, arrival.now
         if message.kind is not Kind.RECEIPT:
             followers.heard(session, sender.follower, message.kind.value, "bizmsgmenuid" in message.data, now)
         binding = conversations.present_speaker(sender, now)
-        posts = () if binding is None else organisation.posts_of(session, binding.member_id, local_day(now, self.zone))
         return Context(
             session=session,
-            account=account,
+            account=arrival.account,
             follower=sender.follower,
             conversation=sender.conversation,
             now=now,
             zone=self.zone,
             bindings=sender.bindings,
             binding=binding,
-            posts=posts,
+            posts=() if binding is None else known.posts.get(binding.member_id, ()),
             message_key=message.key,
         )
 
-    def _is_double_tap(self, session: Session, seen: SeenMessage, context: Context, now: datetime) -> bool:
-        """The same words within seconds are one wish: the answer to the first copy stands. A digit may answer two
-        questions.
-        """
-        if len(seen.text) < 2 or context.conversation.dialogue:
-            return False
-        return conversations.said_again(session, seen, now - _TWICE) is not None
+    def _words(self, reply: Reply) -> str:
+        """The finished text; what follows in the same message comes on lines of its own."""
+        if reply.is_silence:
+            return ""
+        first = self.render.reply(reply.template, reply.data)
+        return first if reply.then is None else f"{first}\n{self._words(reply.then)}"
+
+
+def _is_double_tap(sender: Sender, message: Message, now: datetime) -> bool:
+    """The same words within seconds are one wish: the answer to the first copy stands. A digit may answer two
+    questions.
+    """
+    if len(message.text) < 2 or sender.conversation.dialogue:
+        return False
+    return conversations.says_again(sender, message.kind.value, message.text, now - _TWICE)

@@ -130,32 +130,57 @@ class Inbox:
                     return []
                 self._bell.wait()
             self._began = time.monotonic()
-            return [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
+            return [self._waiting.popleft()]
+
+    def _join(self, batch: list[Entry]) -> None:
+        """Adds whoever came meanwhile, up to the second message of one person: it has to see what the first one
+        left.
+        """
+        with self._bell:
+            senders = {(entry.account.id, entry.message.sender) for entry in batch}
+            while self._waiting and len(batch) < _MOST:
+                sender = (self._waiting[0].account.id, self._waiting[0].message.sender)
+                if sender in senders:
+                    return
+                senders.add(sender)
+                batch.append(self._waiting.popleft())
 
     def _handle(self, batch: list[Entry]) -> None:
+        """Works on the batch and on what joins it while this process waits for its turn to write."""
         try:
-            self._together(batch)
+            with self._sessions.write() as session:
+                self._join(batch)
+                answers = self._work_on(session, batch)
+            self._hand_out(batch, answers)
         except Exception:  # noqa: BLE001 -- whichever it was is found by trying each alone
             for entry in batch:
                 self._alone(entry)
 
-    def _together(self, batch: list[Entry]) -> None:
-        with self._sessions.write() as session:
-            _take_turns(session, batch)
-            answers = [self._desk.handle(session, entry.account, entry.message, entry.now) for entry in batch]
-            late = [pair for pair in zip(batch, answers, strict=True) if pair[0].is_late]
-            for entry, answer in late:
+    def _work_on(self, session: Session, batch: list[Entry]) -> list[tuple[Answer, bool]]:
+        """The answers, each with whether its request was gone already and the answer is on another way."""
+        _take_turns(session, batch)
+        answers = self._desk.handle_all(session, batch)
+        session.flush()  # a late answer marks its message
+        late = [entry.is_late for entry in batch]
+        for entry, answer, is_late in zip(batch, answers, late, strict=True):
+            if is_late:
                 _follow_up(session, entry, answer)
-        for entry, _ in late:
-            self._spool.forget(entry.account.slug, entry.message.key)
-        for entry, answer in zip(batch, answers, strict=True):
-            if not entry.offer(answer) and (entry, answer) not in late:
+        return list(zip(answers, late, strict=True))
+
+    def _hand_out(self, batch: list[Entry], answers: list[tuple[Answer, bool]]) -> None:
+        """After the commit."""
+        for entry, (answer, was_late) in zip(batch, answers, strict=True):
+            if was_late:
+                self._spool.forget(entry.account.slug, entry.message.key)
+            if not entry.offer(answer) and not was_late:
                 self._answer_later(entry, answer)
 
     def _alone(self, entry: Entry) -> None:
         for tried in range(_TRIES):
             try:
-                self._together([entry])
+                with self._sessions.write() as session:
+                    answers = self._work_on(session, [entry])
+                self._hand_out([entry], answers)
             except SQLAlchemyError as error:
                 if not _will_pass(error, tried):
                     return self._give_an_apology(entry)

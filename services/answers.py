@@ -4,7 +4,7 @@ corrected.
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.deliveries import Delivery, State
@@ -12,15 +12,21 @@ from domain.meetings import Answer, AnswerKind, Meeting, MeetingState
 from domain.members import Member
 from domain.notices import Notice
 
+_CURRENT = (  # built once; whoever gives or takes back an answer has written it
+    select(Answer)
+    .where(
+        Answer.meeting_id == bindparam("meeting_id"),
+        Answer.member_id == bindparam("member_id"),
+        Answer.withdrawn_at.is_(None),
+    )
+    .order_by(Answer.at.desc(), Answer.id.desc())
+    .limit(1)
+    .execution_options(autoflush=False)
+)
+
 
 def current(session: Session, meeting: Meeting, member: Member) -> Answer | None:
-    query = (
-        select(Answer)
-        .where(Answer.meeting_id == meeting.id, Answer.member_id == member.id, Answer.withdrawn_at.is_(None))
-        .order_by(Answer.at.desc(), Answer.id.desc())
-        .limit(1)
-    )
-    return session.scalars(query).one_or_none()
+    return session.scalars(_CURRENT, {"meeting_id": meeting.id, "member_id": member.id}).one_or_none()
 
 
 def give(

@@ -1,9 +1,10 @@
 """First sight of a message, the answer it got, and what is open with a person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, contains_eager
 
 from domain.accounts import Follower
@@ -11,42 +12,97 @@ from domain.bindings import Binding
 from domain.conversations import Conversation, SeenMessage
 from domain.members import Member
 
+# Asked for every message, so built once; of rows that no message of the same batch has changed, so that nothing needs
+# to be written before.
+_ACCOUNT: BindParameter[int] = bindparam("account_id")
+_OPEN_IDS: BindParameter[str] = bindparam("open_ids", expanding=True)
+_ANSWERED = (
+    select(SeenMessage.key, SeenMessage.reply)
+    .where(SeenMessage.account_id == _ACCOUNT, SeenMessage.key.in_(bindparam("keys", expanding=True)))
+    .execution_options(autoflush=False)
+)
+_SENDERS = (
+    select(Follower, Conversation, Binding)
+    .outerjoin(
+        Conversation,
+        (Conversation.account_id == Follower.account_id) & (Conversation.open_id == Follower.open_id),
+    )
+    .outerjoin(
+        Binding,
+        (Binding.account_id == Follower.account_id) & (Binding.open_id == Follower.open_id) & Binding.until.is_(None),
+    )
+    .outerjoin(Binding.member)
+    .outerjoin(Member.branch)
+    .options(contains_eager(Binding.member).contains_eager(Member.branch))
+    .where(Follower.account_id == _ACCOUNT, Follower.open_id.in_(_OPEN_IDS))
+    .order_by(Binding.relation, Binding.id)
+    .execution_options(autoflush=False)
+)
+_SAID = (
+    select(SeenMessage.open_id, SeenMessage.kind, SeenMessage.text, SeenMessage.received_at)
+    .where(
+        SeenMessage.account_id == _ACCOUNT,
+        SeenMessage.open_id.in_(_OPEN_IDS),
+        SeenMessage.received_at >= bindparam("since"),
+    )
+    .order_by(SeenMessage.received_at, SeenMessage.id)
+    .execution_options(autoflush=False)
+)
+
 
 @dataclass(slots=True)
 class Sender:
-    """Everything we know about an open id: three rows that exist from the first message on, and who may be behind
-    it.
+    """Everything we know about an open id: rows that exist from the first message on, who may be behind it, and what
+    was last said.
     """
 
     follower: Follower
     conversation: Conversation
     bindings: tuple[Binding, ...]
+    said: tuple[str, str, datetime] | None = None  # kind, words and moment of the newest message, if it is recent
 
 
-def seen_before(session: Session, account_id: int, key: str) -> SeenMessage | None:
-    query = select(SeenMessage).where(SeenMessage.account_id == account_id, SeenMessage.key == key)
-    return session.scalars(query).one_or_none()
+def answered(session: Session, account_id: int, keys: Collection[str]) -> dict[str, str]:
+    """The answers of those messages that were seen before, by key."""
+    rows = session.execute(_ANSWERED, {"account_id": account_id, "keys": list(keys)})
+    return {row.key: row.reply for row in rows}
 
 
-def sender_of(session: Session, account_id: int, open_id: str, now: datetime) -> Sender:
-    """The rows of this open id, made where they do not exist."""
-    query = select(Follower, Conversation).outerjoin(
-        Conversation,
-        (Conversation.account_id == Follower.account_id) & (Conversation.open_id == Follower.open_id),
-    )
-    row = session.execute(query.where(Follower.account_id == account_id, Follower.open_id == open_id)).one_or_none()
-    follower, conversation = row if row is not None else (None, None)
-    if follower is None:
-        follower = Follower(
-            account_id=account_id, open_id=open_id, following=True, heard_at=now, window_left=0, tries=0
-        )
-        session.add(follower)
-    if conversation is None:
-        conversation = Conversation(
-            account_id=account_id, open_id=open_id, dialogue="", step="", draft={}, act={}, misses=0
-        )
-        session.add(conversation)
+def senders_of(
+    session: Session, account_id: int, open_ids: Collection[str], now: datetime, recent: timedelta
+) -> dict[str, Sender]:
+    """The senders by open id. Their rows are made where they do not exist."""
+    whose = {"account_id": account_id, "open_ids": list(open_ids)}
+    found: dict[str, Sender] = {}
+    for follower, conversation, binding in session.execute(_SENDERS, whose):
+        sender = found.get(follower.open_id)
+        if sender is None:
+            known = conversation or _conversation(session, account_id, follower.open_id)
+            sender = found[follower.open_id] = Sender(follower, known, ())
+        if binding is not None:
+            sender.bindings += (binding,)
+    for open_id, kind, text, at in session.execute(_SAID, {**whose, "since": now - recent}):
+        if open_id in found:
+            found[open_id].said = kind, text, at
+    for open_id in open_ids:
+        if open_id not in found:
+            found[open_id] = _stranger(session, account_id, open_id, now)
+    return found
+
+
+def _stranger(session: Session, account_id: int, open_id: str, now: datetime) -> Sender:
+    follower = Follower(account_id=account_id, open_id=open_id, following=True, heard_at=now, window_left=0, tries=0)
+    session.add(follower)
+    conversation = _conversation(session, account_id, open_id)
     return Sender(follower, conversation, bindings_of(session, account_id, open_id))
+
+
+def _conversation(session: Session, account_id: int, open_id: str) -> Conversation:
+    conversation = Conversation(
+        account_id=account_id, open_id=open_id, dialogue="", step="", draft={}, act={}, misses=0
+    )
+    session.add(conversation)
+    return conversation
 
 
 def bindings_of(session: Session, account_id: int, open_id: str) -> tuple[Binding, ...]:
@@ -78,21 +134,9 @@ def speaks_now(follower: Follower, member_id: int, now: datetime, lasts: timedel
     follower.speaker_until = now + lasts
 
 
-def said_again(session: Session, message: SeenMessage, since: datetime) -> SeenMessage | None:
-    """The same words of the same person since that moment (R-UX-46), the newest, if they were answered."""
-    query = (
-        select(SeenMessage)
-        .where(
-            SeenMessage.account_id == message.account_id,
-            SeenMessage.open_id == message.open_id,
-            SeenMessage.received_at >= since,
-            SeenMessage.key != message.key,
-        )
-        .order_by(SeenMessage.received_at.desc(), SeenMessage.id.desc())
-        .limit(1)
-    )
-    before = session.scalars(query).one_or_none()
-    return before if before is not None and before.kind == message.kind and before.text == message.text else None
+def says_again(sender: Sender, kind: str, text: str, since: datetime) -> bool:
+    """Were the newest words of this person since that moment the same (R-UX-46)?"""
+    return sender.said is not None and sender.said[:2] == (kind, text) and sender.said[2] >= since
 
 
 def said_at(session: Session, account_id: int, open_id: str, moment: datetime) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.days import local_day
@@ -15,6 +15,19 @@ from domain.policy import BranchPolicy
 from services import members, organisation
 
 _SCENE = "meeting_"
+# Asked at nearly every message: built once. The branch is the member's own and stands in the session already.
+_MINE = (
+    select(Meeting)
+    .options(joinedload(Meeting.unit))
+    .where(
+        Meeting.branch_id == bindparam("branch_id"),
+        Meeting.ends_at >= bindparam("after"),
+        Meeting.state == MeetingState.ANNOUNCED,
+        Meeting.unit_id.in_(bindparam("units", expanding=True)),
+    )
+    .order_by(Meeting.starts_at, Meeting.id)
+    .execution_options(autoflush=False)
+)
 
 
 def audience(session: Session, meeting: Meeting) -> list[Member]:
@@ -54,14 +67,16 @@ def _of_branch(branch_id: int, after: datetime, before: datetime | None) -> Sele
 
 def upcoming(session: Session, member: Member, now: datetime) -> list[Meeting]:
     """The member's meetings that are not over, the next one first."""
-    query = _of_branch(member.branch_id, now, None)
-    found = session.scalars(query.where(_mine(member)))
+    found = session.scalars(_MINE, {"branch_id": member.branch_id, "after": now, "units": _units(member)})
     return [meeting for meeting in found if _is_for(session, meeting, member)]
 
 
 def _mine(member: Member) -> ColumnElement[bool]:
-    units = [member.branch_id] if member.group_id is None else [member.branch_id, member.group_id]
-    return Meeting.unit_id.in_(units)
+    return Meeting.unit_id.in_(_units(member))
+
+
+def _units(member: Member) -> list[int]:
+    return [member.branch_id] if member.group_id is None else [member.branch_id, member.group_id]
 
 
 def _is_for(session: Session, meeting: Meeting, member: Member) -> bool:

@@ -1,10 +1,10 @@
 """The unit tree: policies down the tree, and who holds which post."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from domain.members import Member
@@ -22,6 +22,24 @@ class Contact:
     post: PostKind
 
 
+# Asked at every message: built once, and with nothing written before them, as no message changes a post.
+_DAY: BindParameter[date] = bindparam("day")
+_HELD = (Post.since <= _DAY, or_(Post.until.is_(None), Post.until >= _DAY))
+_POSTS = (
+    select(Post)
+    .where(Post.member_id.in_(bindparam("member_ids", expanding=True)), *_HELD)
+    .order_by(Post.id)
+    .execution_options(autoflush=False)
+)
+_CONTACTS = (
+    select(Post.kind, Member.id, Member.name, Member.phone)
+    .join(Member, Member.id == Post.member_id)
+    .where(Post.unit_id == bindparam("unit_id"), Post.kind.in_(bindparam("kinds", expanding=True)), *_HELD)
+    .order_by(Post.id)
+    .execution_options(autoflush=False)
+)
+
+
 def chain(session: Session, unit: Unit) -> list[Unit]:
     """The unit and its superiors, from the top down."""
     found: list[Unit] = []
@@ -37,10 +55,15 @@ def policy_of(session: Session, unit: Unit) -> BranchPolicy:
 
 
 def posts_of(session: Session, member_id: int, on: date) -> tuple[Post, ...]:
-    query = select(Post).where(
-        Post.member_id == member_id, Post.since <= on, or_(Post.until.is_(None), Post.until >= on)
-    )
-    return tuple(session.scalars(query))
+    return posts_by_member(session, [member_id], on).get(member_id, ())
+
+
+def posts_by_member(session: Session, member_ids: Collection[int], on: date) -> dict[int, tuple[Post, ...]]:
+    """The posts that each of them holds on that day; who holds none is left out."""
+    found: dict[int, tuple[Post, ...]] = {}
+    for post in session.scalars(_POSTS, {"member_ids": list(member_ids), "day": on}):
+        found[post.member_id] = (*found.get(post.member_id, ()), post)
+    return found
 
 
 def holders(
@@ -60,13 +83,18 @@ def holders(
 
 def contact_of(session: Session, branch: Unit, on: date) -> Contact | None:
     """Whom a member of this branch should ring: the liaison, else the secretary, else the deputy."""
-    kinds = (PostKind.LIAISON, PostKind.SECRETARY, PostKind.DEPUTY)
-    return next((_contact(post, member) for post, member in holders(session, [branch.id], kinds, on)), None)
+    return _first(session, branch, (PostKind.LIAISON, PostKind.SECRETARY, PostKind.DEPUTY), on)
 
 
 def secretary_of(session: Session, branch: Unit, on: date) -> Contact | None:
-    kinds = (PostKind.SECRETARY, PostKind.DEPUTY)
-    return next((_contact(post, member) for post, member in holders(session, [branch.id], kinds, on)), None)
+    return _first(session, branch, (PostKind.SECRETARY, PostKind.DEPUTY), on)
+
+
+def _first(session: Session, branch: Unit, kinds: Sequence[PostKind], on: date) -> Contact | None:
+    """The one whose post comes first in `kinds`, of two the one who was appointed first."""
+    rows = session.execute(_CONTACTS, {"unit_id": branch.id, "kinds": kinds, "day": on}).all()
+    held = min(rows, key=lambda row: kinds.index(row.kind), default=None)
+    return None if held is None else Contact(held.id, held.name, held.phone or "", held.kind)
 
 
 def leader_of(session: Session, member: Member, on: date) -> Contact | None:
