@@ -92,9 +92,9 @@ class Load:
             key.data.socket.close()
         self._eyes.close()
 
-    def closed_loop(self, requests: list[Request], seconds: float) -> list[Outcome]:
-        """Each connection sends its next request as soon as the last one is answered."""
-        waiting, outcomes = deque(requests), list[Outcome]()
+    def closed_loop(self, waiting: deque[Request], seconds: float) -> list[Outcome]:
+        """Each connection sends its next request as soon as the last one is answered; the unsent ones are left."""
+        outcomes: list[Outcome] = []
         with _undisturbed():
             end = time.perf_counter() + seconds
             self._give(waiting)
@@ -103,18 +103,19 @@ class Load:
                     self._give(waiting)
         return outcomes
 
-    def open_loop(self, requests: list[Request], rate: float) -> list[Outcome]:
+    def open_loop(self, waiting: deque[Request], rate: float, seconds: float) -> list[Outcome]:
         """Requests leave at their own moments, whether or not the last ones are answered; a latency counts from the
         moment at which the request was due.
         """
-        waiting, outcomes = deque(requests), list[Outcome]()
+        outcomes: list[Outcome] = []
         with _undisturbed():
             due = time.perf_counter()
-            while waiting or len(self._idle) < self._open:
-                while waiting and due <= time.perf_counter() and self._has_room():
+            end = due + seconds
+            while (waiting and due < end) or len(self._idle) < self._open:
+                while waiting and due < end and due <= time.perf_counter() and self._has_room():
                     self._idle.pop().send(waiting.popleft(), due)
                     due += 1 / rate
-                ahead = waiting and self._has_room()
+                ahead = waiting and due < end and self._has_room()
                 patience = max(due - time.perf_counter(), 0.0) if ahead else _PATIENCE
                 if not self._listen(patience, outcomes) and not ahead:
                     break

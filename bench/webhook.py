@@ -11,9 +11,10 @@ import json
 import sys
 import tempfile
 import time
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from statistics import median
@@ -71,10 +72,11 @@ class Bench:
     connections: int
     seconds: float
     results: dict[tuple[str, str], list[Figures]]
+    prepared: dict[str, deque[Request]] = field(default_factory=lambda: defaultdict(deque))  # and not yet sent
 
     def warm_up(self) -> None:
         for name in self.servers:
-            self._measure(name, lambda load, many: load.closed_loop(many, 60.0), _WARM_UP)
+            self._measure(name, lambda load, given: load.closed_loop(given, 1.0), _WARM_UP)
 
     def round(self, rates: list[float], turn: int) -> None:
         names = list(self.servers)
@@ -84,11 +86,12 @@ class Bench:
             closed = self._measure(name, lambda load, given: load.closed_loop(given, self.seconds), many)
             self.results.setdefault((name, "closed"), []).append(closed)
             for rate in rates:
-                paced = self._measure(name, partial(_paced, rate=rate), int(rate * self.seconds))
+                paced = self._measure(name, partial(_paced, rate=rate, seconds=self.seconds), int(rate * self.seconds))
                 self.results.setdefault((name, f"{rate:g}/s"), []).append(paced)
 
-    def _measure(self, name: str, run: Callable[[Load, list[Request]], list[Outcome]], many: int) -> Figures:
-        prepared = requests(self.talks[name].next, many)
+    def _measure(self, name: str, run: Callable[[Load, deque[Request]], list[Outcome]], many: int) -> Figures:
+        prepared = self.prepared[name]
+        prepared.extend(requests(self.talks[name].next, max(many - len(prepared), 0)))
         load = Load(self.servers[name].port, self.connections)
         cpu, began = self.servers[name].cpu(), time.perf_counter()
         outcomes = run(load, prepared)
@@ -100,8 +103,8 @@ class Bench:
         return figures(outcomes, seconds, cpu, len(invalid))
 
 
-def _paced(load: Load, prepared: list[Request], rate: float) -> list[Outcome]:
-    return load.open_loop(prepared, rate)
+def _paced(load: Load, prepared: deque[Request], rate: float, seconds: float) -> list[Outcome]:
+    return load.open_loop(prepared, rate, seconds)
 
 
 def _echoes(people: dict[str, str], *, by_name: bool) -> Check:
