@@ -11,7 +11,7 @@ GATE_TESTS = tests/test_house.py tests/test_wording.py tests/bot/test_settings.p
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check wording bench fmt
+.PHONY: help demo test check wording pictures bench fmt
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ check: $(VENV)/.ready-dev ## lint, types, import ladder, migrations, settings, w
 
 wording: $(VENV)/.ready-app ## every reply and push with sample data, for proof-readers
 	@$(BIN)/python -m bot.wording
+
+pictures: $(VENV)/.ready-dev ## the pictures of docs/pictures, from the running demonstration
+	$(BIN)/python -m tests.journeys.walking docs/pictures
 
 bench: $(VENV)/.ready-dev ## how fast it is, beside its peers
 	$(BIN)/python -m bench

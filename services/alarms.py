@@ -17,7 +17,7 @@ from domain.members import Member
 from domain.organisation import PostKind
 from services import letters, organisation, tasks
 
-_DANGER = (TaskKind.ALARM, TaskKind.LOW_MOOD, TaskKind.SCAM)
+DANGER = (TaskKind.ALARM, TaskKind.LOW_MOOD, TaskKind.SCAM)
 _ALL_WAYS = [ChannelKind.SERVICE, ChannelKind.TEMPLATE, ChannelKind.CALL_LIST]
 _FIRST = (PostKind.LIAISON, PostKind.SECRETARY, PostKind.GROUP_LEADER)
 _WITHIN = {TaskKind.ALARM: timedelta(0), TaskKind.LOW_MOOD: timedelta(minutes=15), TaskKind.SCAM: timedelta(minutes=15)}
@@ -93,7 +93,7 @@ def add(session: Session, member: Member, words: str, now: datetime) -> None:
 
 def open_for(session: Session, person: Member, now: datetime) -> list[Task]:
     """The dangers that are still open and that this person was told of."""
-    query = select(Task).where(Task.branch_id == person.branch_id, Task.kind.in_(_DANGER), Task.closed_at.is_(None))
+    query = select(Task).where(Task.branch_id == person.branch_id, Task.kind.in_(DANGER), Task.closed_at.is_(None))
     found = list(session.scalars(query.order_by(Task.id)))
     return [task for task in found if task.member is not None and _is_told(session, task.member, person, now)]
 
@@ -104,7 +104,7 @@ def _is_told(session: Session, member: Member, person: Member, now: datetime) ->
 
 def open_about(session: Session, member: Member) -> list[Task]:
     """The dangers of a member that are still open: what his family was told of."""
-    query = select(Task).where(Task.member_id == member.id, Task.kind.in_(_DANGER), Task.closed_at.is_(None))
+    query = select(Task).where(Task.member_id == member.id, Task.kind.in_(DANGER), Task.closed_at.is_(None))
     return list(session.scalars(query.order_by(Task.id)))
 
 

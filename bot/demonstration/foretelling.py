@@ -1,6 +1,4 @@
-"""Tells the local WeChat when something goes out next, so that its clock jumps there and waits until it went out, and
-plans at once what a jump of the clock has made due.
-"""
+"""Tells the local WeChat when something goes out next, so that its clock jumps there and waits until it went out."""
 
 import json
 import logging
@@ -14,7 +12,7 @@ import urllib3
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime import Runtime
-from services import outlook, pushes
+from services import outlook
 
 LOOKS = 0.3  # seconds between two looks
 # A clock on its way waits three seconds for the next statement, then it walks on: before that, ask for one more second.
@@ -60,7 +58,6 @@ class Foreteller:
     def look(self, moment: float) -> None:
         """Looks once. `moment` counts real seconds."""
         now, zone = self._runtime.clock.now(), self._runtime.settings.zone
-        _plan(self._runtime, now)
         with self._runtime.sessions.read() as session:
             behind, ahead = outlook.is_behind(session, now, zone), outlook.next_due(session, now, zone)
         if behind and self._is_worth_waiting(moment):
@@ -81,22 +78,3 @@ class Foreteller:
     def _tell(self, ahead: list[datetime]) -> None:
         body = json.dumps({"due": [each.isoformat() for each in ahead]}).encode()
         self._http.request("POST", self._address, body=body)
-
-
-def _plan(runtime: Runtime, now: datetime) -> None:
-    """What the scheduler would find at one of its next looks, up to half a minute later: too long for one who watches.
-    Each thing is taken once, whoever comes first.
-    """
-    zone = runtime.settings.zone
-    with runtime.sessions.read() as session:
-        steps, rounds = pushes.due_steps(session, now, zone), pushes.due_rounds(session, now, zone)
-        waiting = pushes.waiting_tasks(session, now)
-    for step in steps:
-        with runtime.sessions.write() as session:
-            pushes.take(session, step, now, zone)
-    for due in rounds:
-        with runtime.sessions.write() as session:
-            pushes.push_round(session, due, now, zone)
-    if waiting:
-        with runtime.sessions.write() as session:
-            pushes.go_on(session, waiting, now, zone)

@@ -30,7 +30,7 @@ def meant(found: Sequence[Meeting], context: Context, text: str) -> list[Meeting
     """Narrows meetings down to those that the words can mean: by kind, then by day. All of them when nothing is
     said.
     """
-    kinds = kinds_said(text)
+    kinds = kinds_said(text) or tuple(kind for kind in MeetingKind if kind == context.slot("kind"))
     narrowed = [meeting for meeting in found if meeting.kind in kinds] or list(found)
     day = context.slot("when")[:10]
     on_day = [

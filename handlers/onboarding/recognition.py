@@ -18,6 +18,23 @@ from services import bindings, letters, meetings, members, organisation, request
 
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}")
 _AROUND_A_NAME = ("我叫", "我是", "我姓名", "姓名", "名字", "叫", "同志", "。", "!", ",", ":")
+_NO_PART_OF_A_NAME = (
+    "谁",
+    "吗",
+    "哪",
+    "什么",
+    "怎么",
+    "几点",
+    "多少",
+    "工作台",
+    "？",
+    "?",
+    "开会",
+    "签到",
+    "请假",
+    "通知",
+    "支部",
+)
 _NOT_NAMES = frozenset({"你好", "您好", "好的", "开会", "签到", "帮助", "学习", "谢谢", "收到", "在吗", "请问", "同志"})
 
 
@@ -101,7 +118,9 @@ def bare_name(text: str) -> str:
     said = normal.normalise(text)
     for word in _AROUND_A_NAME:
         said = said.replace(word, "")
-    return said if _NAME.fullmatch(said) and said not in _NOT_NAMES else ""
+    if not _NAME.fullmatch(said) or said in _NOT_NAMES or any(word in said for word in _NO_PART_OF_A_NAME):
+        return ""
+    return said if len(said) <= 4 or "·" in said else ""
 
 
 def step_digits(message: Message, draft: Draft, context: Context) -> Outcome:

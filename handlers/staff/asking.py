@@ -11,7 +11,7 @@ from domain.organisation import PostKind
 from handlers.context import Context
 from handlers.meetings import choosing
 from handlers.message import Message, Reply
-from services import answers, calling, links, meetings, signins, tasks
+from services import alarms, answers, calling, deliveries, links, meetings, signins, tasks
 
 _SHOWN = 12  # names in one message; the rest is a number
 
@@ -45,6 +45,8 @@ def who_has_not_answered(message: Message, context: Context) -> Reply:
     if meeting is None:
         return Reply("staff/no_meeting")
     context.conversation.meeting_id = meeting.id
+    if deliveries.announced(context.session, meeting) is None:
+        return Reply("staff/not_announced", choosing.view(meeting))
     given = answers.by_member(context.session, meeting)
     silent = unanswered(context, meeting)
     by_way = calling.by_way(context.session, silent)
@@ -90,7 +92,12 @@ def todo(message: Message, context: Context) -> Reply:
     owner_id = None if is_secretary else context.member.id
     found = tasks.open_tasks(context.session, context.member.branch_id, owner_id=owner_id)
     rows = [
-        {"label": TASK_LABELS[task.kind], "name": "" if task.member is None else task.member.name, "due": task.due_at}
+        {
+            "label": TASK_LABELS[task.kind],
+            "name": "" if task.member is None else task.member.name,
+            "due": task.due_at,
+            "at_once": task.kind in alarms.DANGER,
+        }
         for task in found
     ]
     return Reply("staff/todo", {"tasks": rows[:4], "more": max(0, len(rows) - 4), "now": context.now})

@@ -95,7 +95,8 @@ class EarlyReceipts:
 
 def match_early(session: Session, now: datetime, zone: ZoneInfo) -> int:
     """Applies receipts that were kept while their message was being settled by another process. Returns for how
-    many."""
+    many.
+    """
     query = (
         select(EarlyReceipt, Delivery)
         .join(Delivery, Delivery.platform_id == EarlyReceipt.platform_id)

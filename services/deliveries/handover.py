@@ -100,7 +100,19 @@ def expire(session: Session, now: datetime) -> int:
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     )
-    return len(session.scalars(query).all())
+    gone = len(session.scalars(query).all())
+    _end_calls(session, now)
+    return gone
+
+
+def _end_calls(session: Session, now: datetime) -> None:
+    """A call that was not made before the meeting is of no use any more; who was not told stays visible in the
+    delivery, and the secretary hears it (`services.pushes`).
+    """
+    late = select(Task).join(Delivery, Delivery.id == Task.delivery_id)
+    query = late.where(Task.kind == TaskKind.TELL, Task.closed_at.is_(None), Delivery.expires_at <= now)
+    for task in session.scalars(query):
+        tasks.close_task(session, task, now, outcome="too_late")
 
 
 def give_up_waiting(session: Session, now: datetime) -> int:

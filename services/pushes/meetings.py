@@ -123,7 +123,10 @@ class _Stage:
         )
         self.session.add(notice)
         self.session.flush()
-        return deliveries.plan(self.session, notice, people, self.now, zone=self.zone)
+        planned = deliveries.plan(self.session, notice, people, self.now, zone=self.zone)
+        if not planned:
+            self.session.delete(notice)  # one push a day was used up for everybody: nothing goes out, nothing is shown
+        return planned
 
     def _call(self, rows: Sequence[Delivery]) -> int:
         """A call for each: what was only taken or is unknown is the human's from now on, what arrived stays so."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.database import Sessions
@@ -15,8 +15,6 @@ from bot.render import Renderer
 from bot.runtime import Clients, Runtime
 from bot.settings import load
 from domain.deliveries import Delivery, State
-from domain.members import Member
-from domain.notices import Notice, NoticeKind
 from simulator.driver import World
 from simulator.server import LocalWeChat
 from tests import factories
@@ -86,17 +84,6 @@ def test_nothing_is_told_while_the_due_push_is_under_way(
     session.commit()
     foreteller.look(13)
     assert stated(world) is None
-
-
-def test_what_a_jump_of_the_clock_makes_due_is_planned_at_once(
-    foreteller: Foreteller, session: Session, cast: Cast, clock: FixedClock
-) -> None:
-    factories.a_meeting(session, cast.groups[1], cast.chen)
-    session.commit()
-    foreteller.look(0)
-    foreteller.look(1)
-    query = select(Member.name).join(Delivery).join(Notice).where(Notice.kind == NoticeKind.MEETING)
-    assert sorted(session.scalars(query)) == sorted(["王秀兰", "李建国", "陈建国"])
 
 
 def test_push_that_is_stuck_holds_the_clock_no_longer(

@@ -28,7 +28,7 @@ def test_today_says_what_is_owed_and_why(scene: Scene, signs_in: SignsIn) -> Non
     assert "有 5 件事等着人办" in page
     assert "其中 1 件过了说好的时间" in page
     assert "发来的话里有救急的字眼，请马上联系本人。" in page
-    assert "微信送不到，要请人告诉一声。" in page
+    assert "微信没送到，或者还没回，要请人告诉一声。" in page
     assert page.index("紧急情况") < page.index("请回电话")
 
 
