@@ -45,9 +45,9 @@ def who_has_not_answered(message: Message, context: Context) -> Reply:
     if meeting is None:
         return Reply("staff/no_meeting")
     context.conversation.meeting_id = meeting.id
-    if deliveries.announced(context.session, meeting) is None:
-        return Reply("staff/not_announced", choosing.view(meeting))
     given = answers.by_member(context.session, meeting)
+    if not given and deliveries.announced(context.session, meeting) is None:
+        return Reply("staff/not_announced", choosing.view(meeting))
     silent = unanswered(context, meeting)
     by_way = calling.by_way(context.session, silent)
     coming = sum(answer.kind is AnswerKind.COMING for answer in given.values())

@@ -26,7 +26,7 @@ def test_which_group_is_asked_and_then_the_card_is_shown(world: World, secretary
     card = secretary.says("2")
     assert card.template == "staff/card"
     assert card.text.startswith("3月12日(星期三)上午9点30分，开第二党小组会。")
-    for words in ("社区二楼活动室", "两会精神", "带上：笔", "一共3人：微信2，电话1，上门0"):
+    for words in ("社区二楼活动室", "两会精神", "带上：笔", "一共3人：微信2，电话1。"):
         assert words in card
     assert world.rows(Meeting) == []
 

@@ -1,12 +1,15 @@
 """Two members on one WeChat: 这次是哪一位 is asked only when it matters (R-UX-93)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from domain.checkins import CheckIn
+from domain.deliveries import Delivery
 from domain.meetings import Answer, Meeting, SignIn
+from domain.members import Member
 from tests import factories
 from tests.cast import Cast
 from tests.handlers.phone import Chat, Phone, World
@@ -76,8 +79,9 @@ def test_helper_of_one_who_is_a_member_himself_is_asked_for_whom(
 
 
 def test_secretary_on_a_shared_phone_keeps_her_post_once_she_is_known(
-    session: Session, chat: Chat, cast: Cast, assembly: Meeting
+    session: Session, chat: Chat, cast: Cast, assembly: Meeting, told: Callable[[Meeting, Member], Delivery]
 ) -> None:
+    told(assembly, cast.wang)
     factories.a_binding(session, cast.sun, "o-chen")
     phone = chat("o-chen")
     phone.goes_through("报平安", "1")

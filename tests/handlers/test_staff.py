@@ -37,6 +37,12 @@ def test_who_has_not_answered(
     assert "其中1位没有微信，建议打电话" in heard
 
 
+def test_a_meeting_that_was_not_announced_has_not_been_left_unanswered(
+    secretary: Phone, group_meeting: Meeting
+) -> None:
+    assert secretary.says("谁没回").template == "staff/not_announced"
+
+
 def test_who_does_not_come_with_the_reasons(
     world: World, session: Session, secretary: Phone, cast: Cast, group_meeting: Meeting
 ) -> None:
@@ -67,7 +73,10 @@ def test_another_branch_sees_nothing(chat: Chat, group_meeting: Meeting, words: 
 
 
 @pytest.mark.parametrize("who", ["o-li", "o-zhao"])
-def test_group_leader_and_liaison_may_ask(chat: Chat, group_meeting: Meeting, who: str) -> None:
+def test_group_leader_and_liaison_may_ask(
+    chat: Chat, cast: Cast, group_meeting: Meeting, told: Callable[[Meeting, Member], Delivery], who: str
+) -> None:
+    told(group_meeting, cast.wang)
     assert chat(who).says("谁没回").template == "staff/unanswered"
 
 

@@ -91,9 +91,9 @@ def is_in_danger(visitor: Visitor) -> None:
     """王秀兰 says danger words: she is told what to do, and who is named to her has it at once, her son too."""
     helper = visitor.second.is_of("赵磊")
     visitor.first.is_of("王秀兰").says("胸口闷得慌").hears("120", "赵磊", "陈敏", "您家里人")
-    expect(helper.card(ALARM)).to_contain_text("请马上打电话或上门看看")
+    expect(helper.card(ALARM)).to_contain_text("请马上打199")
     for name in ("陈敏", "小王"):
-        expect(visitor.first.is_of(name).card(ALARM)).to_contain_text("请马上打电话或上门看看")
+        expect(visitor.first.is_of(name).card(ALARM)).to_contain_text("请马上打199")
 
 
 def opens_the_printed_link(visitor: Visitor) -> Page:
