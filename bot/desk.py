@@ -18,7 +18,7 @@ from handlers.context import Context
 from handlers.listening import WORDS, listen
 from handlers.message import SILENCE, Kind, Message, Reply
 from handlers.routing import Table, dispatch
-from services import conversations, followers, organisation
+from services import batches, conversations, followers, organisation
 from services.conversations import Sender
 
 _log = logging.getLogger("songxue.desk")
@@ -97,6 +97,8 @@ class Desk:
         ]
         senders = conversations.senders_of(session, account_id, open_ids, now, _TWICE) if open_ids else {}
         members = {binding.member_id for sender in senders.values() for binding in sender.bindings}
+        if len(members) > 1:
+            batches.open_batch(session, (bound.member for each in senders.values() for bound in each.bindings), now)
         day = local_day(now, self.zone)
         return _Known(answered, senders, organisation.posts_by_member(session, members, day) if members else {})
 

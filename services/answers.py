@@ -11,6 +11,7 @@ from domain.deliveries import Delivery, State
 from domain.meetings import Answer, AnswerKind, Meeting, MeetingState
 from domain.members import Member
 from domain.notices import Notice
+from services import batches, meetings
 
 _CURRENT = (  # built once; whoever gives or takes back an answer has written it
     select(Answer)
@@ -25,8 +26,30 @@ _CURRENT = (  # built once; whoever gives or takes back an answer has written it
 )
 
 
+# The same for many: the later one of a pair counts.
+_CURRENT_OF_MANY = (
+    select(Answer)
+    .where(
+        Answer.meeting_id.in_(bindparam("meeting_ids", expanding=True)),
+        Answer.member_id.in_(bindparam("member_ids", expanding=True)),
+        Answer.withdrawn_at.is_(None),
+    )
+    .order_by(Answer.at, Answer.id)
+    .execution_options(autoflush=False)
+)
+
+
 def current(session: Session, meeting: Meeting, member: Member) -> Answer | None:
-    return session.scalars(_CURRENT, {"meeting_id": meeting.id, "member_id": member.id}).one_or_none()
+    batch = batches.of_member(session, member.id)
+    coming = [] if batch is None else [each.id for each in meetings.ahead(session, member.branch_id, batch.now)]
+    if batch is None or meeting.id not in coming:
+        return session.scalars(_CURRENT, {"meeting_id": meeting.id, "member_id": member.id}).one_or_none()
+
+    def read() -> dict[tuple[int, int], Answer]:
+        wanted = {"meeting_ids": coming, "member_ids": list(batch.member_ids)}
+        return {(answer.meeting_id, answer.member_id): answer for answer in session.scalars(_CURRENT_OF_MANY, wanted)}
+
+    return batch.once(Answer, read).get((meeting.id, member.id))
 
 
 def give(

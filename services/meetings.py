@@ -12,18 +12,17 @@ from domain.meetings import Meeting, MeetingKind, MeetingState, Window
 from domain.members import Member
 from domain.organisation import COMMITTEE_POSTS, Unit
 from domain.policy import BranchPolicy
-from services import members, organisation
+from services import batches, members, organisation
 
 _SCENE = "meeting_"
 # Asked at nearly every message: built once. The branch is the member's own and stands in the session already.
-_MINE = (
+_AHEAD = (
     select(Meeting)
     .options(joinedload(Meeting.unit))
     .where(
-        Meeting.branch_id == bindparam("branch_id"),
+        Meeting.branch_id.in_(bindparam("branch_ids", expanding=True)),
         Meeting.ends_at >= bindparam("after"),
         Meeting.state == MeetingState.ANNOUNCED,
-        Meeting.unit_id.in_(bindparam("units", expanding=True)),
     )
     .order_by(Meeting.starts_at, Meeting.id)
     .execution_options(autoflush=False)
@@ -67,8 +66,24 @@ def _of_branch(branch_id: int, after: datetime, before: datetime | None) -> Sele
 
 def upcoming(session: Session, member: Member, now: datetime) -> list[Meeting]:
     """The member's meetings that are not over, the next one first."""
-    found = session.scalars(_MINE, {"branch_id": member.branch_id, "after": now, "units": _units(member)})
-    return [meeting for meeting in found if _is_for(session, meeting, member)]
+    return [
+        meeting
+        for meeting in ahead(session, member.branch_id, now)
+        if meeting.branch_id == member.branch_id
+        and meeting.ends_at >= now
+        and meeting.unit_id in _units(member)
+        and _is_for(session, meeting, member)
+    ]
+
+
+def ahead(session: Session, branch_id: int, now: datetime) -> Sequence[Meeting]:
+    """What is not over of this branch – and of others, where questions of several are read together."""
+    batch = batches.of_branch(session, branch_id)
+    if batch is None:
+        return session.scalars(_AHEAD, {"branch_ids": [branch_id], "after": now}).all()
+    return batch.once(
+        Meeting, lambda: session.scalars(_AHEAD, {"branch_ids": list(batch.branch_ids), "after": batch.now}).all()
+    )
 
 
 def _mine(member: Member) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain.members import Member
 from domain.organisation import Post, PostKind, Unit, UnitKind
 from domain.policy import BranchPolicy
+from services import batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ _POSTS = (
     .order_by(Post.id)
     .execution_options(autoflush=False)
 )
+_CONTACT_POSTS = (PostKind.LIAISON, PostKind.SECRETARY, PostKind.DEPUTY)
 _CONTACTS = (
-    select(Post.kind, Member.id, Member.name, Member.phone)
+    select(Post.unit_id, Post.kind, Member.id, Member.name, Member.phone)
     .join(Member, Member.id == Post.member_id)
-    .where(Post.unit_id == bindparam("unit_id"), Post.kind.in_(bindparam("kinds", expanding=True)), *_HELD)
+    .where(Post.unit_id.in_(bindparam("unit_ids", expanding=True)), Post.kind.in_(_CONTACT_POSTS), *_HELD)
     .order_by(Post.id)
     .execution_options(autoflush=False)
 )
@@ -83,7 +85,7 @@ def holders(
 
 def contact_of(session: Session, branch: Unit, on: date) -> Contact | None:
     """Whom a member of this branch should ring: the liaison, else the secretary, else the deputy."""
-    return _first(session, branch, (PostKind.LIAISON, PostKind.SECRETARY, PostKind.DEPUTY), on)
+    return _first(session, branch, _CONTACT_POSTS, on)
 
 
 def secretary_of(session: Session, branch: Unit, on: date) -> Contact | None:
@@ -92,9 +94,25 @@ def secretary_of(session: Session, branch: Unit, on: date) -> Contact | None:
 
 def _first(session: Session, branch: Unit, kinds: Sequence[PostKind], on: date) -> Contact | None:
     """The one whose post comes first in `kinds`, of two the one who was appointed first."""
-    rows = session.execute(_CONTACTS, {"unit_id": branch.id, "kinds": kinds, "day": on}).all()
-    held = min(rows, key=lambda row: kinds.index(row.kind), default=None)
-    return None if held is None else Contact(held.id, held.name, held.phone or "", held.kind)
+    held = [contact for contact in _contacts(session, branch.id, on) if contact.post in kinds]
+    return min(held, key=lambda contact: kinds.index(contact.post), default=None)
+
+
+def _contacts(session: Session, branch_id: int, on: date) -> Sequence[Contact]:
+    batch = batches.of_branch(session, branch_id)
+    if batch is None:
+        return _contacts_of(session, [branch_id], on).get(branch_id, ())
+    known = batch.once(Post, dict[date, dict[int, list[Contact]]])
+    if on not in known:
+        known[on] = _contacts_of(session, batch.branch_ids, on)
+    return known[on].get(branch_id, ())
+
+
+def _contacts_of(session: Session, unit_ids: Collection[int], on: date) -> dict[int, list[Contact]]:
+    found: dict[int, list[Contact]] = {}
+    for unit_id, kind, member_id, name, phone in session.execute(_CONTACTS, {"unit_ids": list(unit_ids), "day": on}):
+        found.setdefault(unit_id, []).append(Contact(member_id, name, phone or "", kind))
+    return found
 
 
 def leader_of(session: Session, member: Member, on: date) -> Contact | None:
