@@ -4,12 +4,12 @@ import fcntl
 import os
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 from domain.accounts import Follower
@@ -147,3 +147,12 @@ class Sessions:
                 yield session
             finally:
                 session.rollback()
+
+
+def one_by_one(session: Session, names: Iterable[str]) -> None:
+    """Until the transaction ends nobody else passes here with one of these names. On SQLite nobody else writes
+    anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for name in sorted(names):  # in one order for everybody, so that no two wait for each other
+            session.execute(text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})

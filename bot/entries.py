@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.desk import Answer
 from domain.accounts import Account
+from domain.conversations import SeenMessage
 from handlers.message import Message
 
 
@@ -36,3 +37,20 @@ class Entry:
         with self._decides:
             self.is_late = self.answer is None
             return self.is_late
+
+
+def failed(entry: Entry, answer: Answer) -> SeenMessage:
+    """What is kept of a message that met a bug of ours."""
+    message = entry.message
+    return SeenMessage(
+        account_id=entry.account.id,
+        key=message.key,
+        open_id=message.sender,
+        kind=message.kind.value,
+        name=message.name[:60],
+        text=message.text,
+        sent_at=message.sent_at,
+        received_at=entry.now,
+        reply=answer.text,
+        template="errors/bug",
+    )

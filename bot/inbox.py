@@ -16,16 +16,15 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import exc, text
+from sqlalchemy import exc
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.database import Sessions
+from bot.database import Sessions, one_by_one
 from bot.desk import Answer, Desk
-from bot.entries import Entry
+from bot.entries import Entry, failed
 from bot.spool import Spool
 from domain.accounts import Account
-from domain.conversations import SeenMessage
 from handlers.message import Message
 from services import letters
 
@@ -158,7 +157,7 @@ class Inbox:
 
     def _work_on(self, session: Session, batch: list[Entry]) -> list[tuple[Answer, bool]]:
         """The answers, each with whether its request was gone already and the answer is on another way."""
-        _take_turns(session, batch)
+        one_by_one(session, {entry.message.sender for entry in batch})
         answers = self._desk.handle_all(session, batch)
         session.flush()  # a late answer marks its message
         late = [entry.is_late for entry in batch]
@@ -201,7 +200,7 @@ class Inbox:
         answer = Answer(self._apology(number))
         try:
             with self._sessions.write() as session:
-                session.add(_failed(entry, answer))
+                session.add(failed(entry, answer))
         except SQLAlchemyError:
             _log.exception("reference=%s not kept", number)
         if not entry.offer(answer):
@@ -218,36 +217,10 @@ class Inbox:
             self._spool.forget(entry.account.slug, entry.message.key)
 
 
-def _take_turns(session: Session, batch: list[Entry]) -> None:
-    """On PostgreSQL one person's messages wait for each other across processes; SQLite's write lock does it
-    already.
-    """
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    for sender in sorted({entry.message.sender for entry in batch}):
-        session.execute(text("select pg_advisory_xact_lock(hashtextextended(:sender, 0))"), {"sender": sender})
-
-
 def _follow_up(session: Session, entry: Entry, answer: Answer) -> None:
     """Plans the late answer, once."""
     if answer.text:
         letters.answer_late(session, entry.account.id, entry.message.key, entry.message.sender, answer.text, entry.now)
-
-
-def _failed(entry: Entry, answer: Answer) -> SeenMessage:
-    message = entry.message
-    return SeenMessage(
-        account_id=entry.account.id,
-        key=message.key,
-        open_id=message.sender,
-        kind=message.kind.value,
-        name=message.name[:60],
-        text=message.text,
-        sent_at=message.sent_at,
-        received_at=entry.now,
-        reply=answer.text,
-        template="errors/bug",
-    )
 
 
 def _will_pass(error: SQLAlchemyError, tried: int) -> bool:
