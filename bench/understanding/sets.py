@@ -21,10 +21,42 @@ MUST_BE_HEARD = ALARMS | {"opt_out"}
 _STOPS = frozenset({"opt_out", "opt_in"})
 # What is written down about a person, or sent to others, once it is understood.
 ACTS = frozenset(
-    "attend leave_request leave_cancel sign_in report_safe opt_out opt_in bind study_report update_info report_away "
-    "report_return health_report bereavement dues_paid_report data_request proxy_sign_in proxy_leave record_visit "
-    "record_dues decide_leave create_meeting create_activity send_notice change_meeting cancel_meeting recall_notice "
-    "remind schedule_reminder send_study add_member update_member member_away assign_pair".split()
+    [
+        "attend",
+        "leave_request",
+        "leave_cancel",
+        "sign_in",
+        "report_safe",
+        "opt_out",
+        "opt_in",
+        "bind",
+        "study_report",
+        "update_info",
+        "report_away",
+        "report_return",
+        "health_report",
+        "bereavement",
+        "dues_paid_report",
+        "data_request",
+        "proxy_sign_in",
+        "proxy_leave",
+        "record_visit",
+        "record_dues",
+        "decide_leave",
+        "create_meeting",
+        "create_activity",
+        "send_notice",
+        "change_meeting",
+        "cancel_meeting",
+        "recall_notice",
+        "remind",
+        "schedule_reminder",
+        "send_study",
+        "add_member",
+        "update_member",
+        "member_away",
+        "assign_pair",
+    ]
 )
 
 
@@ -76,7 +108,7 @@ def half(said: Utterance) -> str:
     return "AB"[zlib.crc32(said.text.encode()) & 1]
 
 
-FRESH = ("danger", "optout", "members", "staff")
+FRESH = ("danger", "optout", "members", "staff", "more", "third", "fourth")
 
 
 def fresh(which: str, name: str) -> list[Utterance]:
@@ -84,7 +116,7 @@ def fresh(which: str, name: str) -> list[Utterance]:
 
 
 def all_sets() -> list[NamedSet]:
-    older = [NamedSet(name, table(name)) for name in ("tuned", "held")]
+    older = [NamedSet(name, table(name)) for name in ("tuned", "everyday", "held")]
     halves = [NamedSet(f"{name}/{which}", fresh(which, name)) for name in FRESH for which in "AB"]
     return older + halves
 

@@ -4,14 +4,12 @@ What is only told – a film, a lecture, last year's fall, "if I fell" – is no
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
 from handlers.language import told
-from handlers.language.expressions import Copy, Part, parts_of
+from handlers.language.expressions import Line, Span, Table
 from handlers.language.intents.hearing import spoken
-from handlers.language.tables import rows
 
 KINDS = ("mood", "body", "fall", "house", "lost", "crime", "scam", "call")
 
@@ -35,73 +33,19 @@ class Alarm:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Danger:
-    kind: str
-    sure: bool
-    parts: tuple[Part, ...]
-    unless: Part | None
-
-    def find(self, copy: Copy) -> Alarm | None:
-        if self.unless and self.unless.is_in(copy):
-            return None
-        spans = _together(self.parts, copy)
-        if not spans:
-            return None
-        words = " ".join(copy.text[span.start : span.end] for span in spans)
-        certain = self.sure and (any(span.written for span in spans) or sum(map(len, spans)) > 3)
-        return Alarm(self.kind, words, certain)
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    start: int
-    end: int
-    written: bool
-
-    def __len__(self) -> int:
-        return self.end - self.start
-
-
-_REACH, _ORDERED = 20, 8  # signs between two parts in any order, and between two that follow each other
-
-
-def _hits(part: Part, copy: Copy) -> list[_Hit]:
-    return [
-        _Hit(start, end, written) for start, end, written in copy.spans(part) if not told.is_denied(copy.text, start)
-    ]
-
-
-def _together(parts: tuple[Part, ...], copy: Copy) -> tuple[_Hit, ...]:
-    """The first places where all parts stand near each other."""
-    if len(parts) == 1:
-        return tuple(_hits(parts[0], copy)[:1])
-    chosen: list[tuple[_Hit, ...]] = [(hit,) for hit in _hits(parts[0], copy)]
-    for part in parts[1:]:
-        if not chosen:
-            return ()
-        hits = _hits(part, copy)
-        chosen = [(*before, hit) for before in chosen for hit in hits if _near(before[-1], hit, part)]
-    return chosen[0] if chosen else ()
-
-
-def _near(one: _Hit, other: _Hit, part: Part) -> bool:
-    if other.start >= one.end:
-        return other.start - one.end <= (_ORDERED if part.follows else _REACH)
-    return not part.follows and other.end <= one.start and one.start - other.end <= _REACH
+def _is_said(text: str, start: int) -> bool:
+    return not told.is_denied(text, start)
 
 
 @cache
-def _dangers() -> tuple[_Danger, ...]:
-    def entries() -> Iterator[_Danger]:
-        names = {row[0]: row[1] for row in rows("danger.tsv") if row[0][0] == "@"}
-        for kind, words, *rest in rows("danger.tsv"):
-            if kind[0] == "@":
-                continue
-            unless = parts_of(rest[0], names)[0] if rest else None
-            yield _Danger(kind.rstrip("?"), not kind.endswith("?"), parts_of(words, names), unless)
+def _table() -> tuple[Table, list[Line]]:
+    """The lines in the order in which they are believed: sure ones first, by KINDS."""
+    table = Table("danger.tsv", cells=1)
 
-    return tuple(sorted(entries(), key=lambda danger: (not danger.sure, KINDS.index(danger.kind))))
+    def rank(line: Line) -> tuple[bool, int]:
+        return line.cells[0].endswith("?"), KINDS.index(line.cells[0].rstrip("?"))
+
+    return table, sorted(table.lines, key=rank)
 
 
 def hear(text: str) -> Alarm | None:
@@ -111,20 +55,27 @@ def hear(text: str) -> Alarm | None:
         return Alarm("call", reading, sure=True)
     clean = _SMALL_WORDS.sub("", reading) or reading
     once = _TWICE.sub(r"\1", clean)
-    for copy in [Copy(clean)] + ([Copy(once)] if once != clean else []):
-        alarm = _gravest(copy, reading)
-        if alarm:
-            return alarm
-    return None
+    return _gravest(clean, reading) or (_gravest(once, reading) if once != clean else None)
 
 
-def _gravest(copy: Copy, reading: str) -> Alarm | None:
+def _gravest(text: str, reading: str) -> Alarm | None:
+    table, lines = _table()
+    copy = table.copy(text)
     doubtful: Alarm | None = None
-    for danger in _dangers():
-        alarm = danger.find(copy)
-        if not alarm or told.is_only_told(alarm.kind, reading):
+    for line in lines:
+        spans = table.find(line, copy, _is_said)
+        if not spans:
+            continue
+        alarm = _alarm(line.cells[0], spans, text)
+        if told.is_only_told(alarm.kind, reading):
             continue
         if alarm.sure and not told.is_doubtful(alarm.kind, reading):
             return alarm
         doubtful = doubtful or replace(alarm, sure=False)
     return doubtful
+
+
+def _alarm(kind: str, spans: tuple[Span, ...], text: str) -> Alarm:
+    words = " ".join(text[start:end] for start, end, _ in spans)
+    certain = any(written for _, _, written in spans) or len(words) > len(spans) + 2
+    return Alarm(kind.rstrip("?"), words, sure=certain and not kind.endswith("?"))

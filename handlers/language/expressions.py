@@ -1,94 +1,160 @@
-"""Small expressions of reviewed tables, looked for as written and by sound.
+"""Reviewed tables of small expressions, looked for as written and by sound.
 
-`word|word` are alternatives; `<name>` stands for the alternatives of a named list. In an alternative `[…]`, `?`, `.` and
-`{0,4}` mean what they mean in a regular expression. An alternative of three and more characters is also heard by sound;
-`~` before one of two lets it be, `=` before any forbids it.
-`a+b`: both, in any order; `a>b`: b soon after a.
+`word|word` are alternatives; `<name>` stands for the alternatives of a list `@name` of the same table. In an alternative
+`[…]`, `?`, `.`, `{0,4}`, `^` and `$` mean what they mean in a regular expression. An alternative of three and more
+characters is also heard by sound; `~` before one of two lets it be, `=` before any forbids it.
+`a+b`: both, near each other, in any order; `a>b`: b soon after a.
 """
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from handlers.language.intents.hearing import by_sound
+from handlers.language.tables import rows
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_OPTIONAL = re.compile(r"\[[^\]]*\]\??|\{[^}]*\}|.\?|\.")
 _NAMED = re.compile(r"<(\w+)>")
-Span = tuple[int, int, bool]
+_TOKEN = re.compile(r"(\[[^\]]*\]|\\.|.)(\?|\{0,\d+\}|\{\d(?:,\d)?\})?")
+_REACH, _ORDERED = 20, 8  # signs between two parts in any order, and between two that follow each other
+_ANYWHERE = ""  # the head of an expression that can begin with any sign
+
+Span = tuple[int, int, bool]  # start, end, whether it is written so or only sounds so
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Part:
     """`follows`: must stand soon after the part before it."""
 
+    number: int
     written: re.Pattern[str]
     sound: re.Pattern[str] | None
-    follows: bool = False
+    follows: bool
 
-    def is_in(self, copy: "Copy") -> bool:
-        return self.written.search(copy.text) is not None or (
-            self.sound is not None and self.sound.search(copy.sound) is not None
-        )
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`cells` are those before the expression; `unless` takes the line away wherever it stands in the message."""
+
+    cells: tuple[str, ...]
+    parts: tuple[Part, ...]
+    unless: Part | None
 
 
 @dataclass(slots=True)
 class Copy:
-    """A message and what was found in it so far."""
+    """A message as one table looks at it. `possible`: the numbers of the parts that can be in it at all."""
 
     text: str
-    sound: str = ""
-    _known: dict[Part, list[Span]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.sound = by_sound(self.text)
+    sound: str
+    possible: set[int]
+    _known: dict[int, list[Span]] = field(default_factory=dict)
 
     def spans(self, part: Part) -> list[Span]:
-        """Start, end and whether the words are written so, or only sound so; those as written come first."""
-        known = self._known.get(part)
+        """Those as written come first."""
+        if part.number not in self.possible:
+            return []
+        known = self._known.get(part.number)
         if known is None:
-            known = [(match.start(), match.end(), True) for match in part.written.finditer(self.text)]
+            known = [(*match.span(), True) for match in part.written.finditer(self.text)]
             if part.sound:
-                known += [
-                    (match.start(), match.end(), False)
-                    for match in part.sound.finditer(self.sound)
-                    if (match.start(), match.end(), True) not in known
-                ]
-            self._known[part] = known
+                heard = [(*match.span(), False) for match in part.sound.finditer(self.sound)]
+                known += [span for span in heard if (span[0], span[1], True) not in known]
+            self._known[part.number] = known
         return known
+
+
+class Table:
+    """The lists and lines of `data/NAME`; `cells` cells stand before the expression of a line.
+
+    Raises KeyError for a list that the table does not define.
+    """
+
+    def __init__(self, name: str, *, cells: int) -> None:
+        entries = rows(name)
+        self.lists: Mapping[str, str] = {row[0][1:]: row[1] for row in entries if row[0][0] == "@"}
+        self._parts: dict[tuple[str, bool], Part] = {}  # equal parts of several lines are looked for once
+        self._heads: dict[str, set[int]] = defaultdict(set)
+        self.lines = [self._line(row, cells) for row in entries if row[0][0] != "@"]
+
+    def _line(self, row: tuple[str, ...], cells: int) -> Line:
+        unless = row[cells + 1] if len(row) > cells + 1 else ""
+        return Line(row[:cells], tuple(self._split(row[cells])), self._part(unless, follows=False) if unless else None)
+
+    def _split(self, expression: str) -> Iterator[Part]:
+        for sign, words in re.findall(r"(^|[+>])((?:<\w+>|[^+>])+)", expression):
+            yield self._part(words, follows=sign == ">")
+
+    def _alternatives(self, expression: str) -> list[str]:
+        while named := _NAMED.search(expression):
+            expression = expression.replace(named[0], self.lists[named[1]])
+        return [word for word in expression.split("|") if word]
+
+    def _part(self, words: str, *, follows: bool) -> Part:
+        known = self._parts.get((words, follows))
+        if known:
+            return known
+        said = self._alternatives(words)
+        by_look = [word.lstrip("~=") for word in said]
+        by_ear = [by_sound(word.lstrip("~")) for word in said if _is_heard(word)]
+        number = len(self._parts)
+        for word in (*by_look, *by_ear):
+            for head in _heads(word):
+                self._heads[head].add(number)
+        part = Part(number, re.compile("|".join(by_look)), re.compile("|".join(by_ear)) if by_ear else None, follows)
+        self._parts[words, follows] = part
+        return part
+
+    def copy(self, text: str) -> Copy:
+        sound = by_sound(text)
+        possible = set(self._heads[_ANYWHERE])
+        for said in (text, sound):
+            for head in {*said, *(said[at : at + 2] for at in range(len(said) - 1))}:
+                possible |= self._heads.get(head, frozenset())
+        return Copy(text, sound, possible)
+
+    def find(self, line: Line, copy: Copy, keep: "Keep | None" = None) -> tuple[Span, ...]:
+        """The first places where all parts of a line stand near each other; `keep` may refuse a place."""
+        if any(part.number not in copy.possible for part in line.parts):
+            return ()
+        chosen: list[tuple[Span, ...]] = [()]
+        for part in line.parts:
+            spans = [span for span in copy.spans(part) if keep is None or keep(copy.text, span[0])]
+            chosen = [
+                (*before, span) for before in chosen for span in spans if not before or _near(before[-1], span, part)
+            ]
+            if not chosen:
+                return ()
+        return () if line.unless and copy.spans(line.unless) else chosen[0]
+
+
+Keep = Callable[[str, int], bool]  # the text and where the words begin
+
+
+def _near(one: Span, other: Span, part: Part) -> bool:
+    if other[0] >= one[1]:
+        return other[0] - one[1] <= (_ORDERED if part.follows else _REACH)
+    return not part.follows and other[1] <= one[0] and one[0] - other[1] <= _REACH
 
 
 def _is_heard(word: str) -> bool:
     if word[0] in "~=":
         return word[0] == "~"
-    return len(_HAN.findall(_OPTIONAL.sub("", word))) >= 3
+    sure = "".join(sign for sign, repeated in _TOKEN.findall(word) if sign[0] not in "[." and not repeated)
+    return len(_HAN.findall(sure)) >= 3
 
 
-def _alternatives(expression: str, names: Mapping[str, str]) -> list[str]:
-    while named := _NAMED.search(expression):
-        expression = expression.replace(named[0], names["@" + named[1]])
-    return [word for word in expression.split("|") if word]
-
-
-def _part(expression: str, names: Mapping[str, str], *, follows: bool) -> Part:
-    words = _alternatives(expression, names)
-    by_ear = [by_sound(word.lstrip("~")) for word in words if _is_heard(word)]
-    return Part(
-        re.compile("|".join(word.lstrip("~=") for word in words)),
-        re.compile("|".join(by_ear)) if by_ear else None,
-        follows,
-    )
-
-
-_KNOWN: dict[tuple[str, bool], Part] = {}  # equal parts of several lines are one, so that they are looked for once
-
-
-def parts_of(expression: str, names: Mapping[str, str]) -> tuple[Part, ...]:
-    """Raises KeyError for a name that the table does not define."""
-    found = []
-    for sign, words in re.findall(r"(^|[+>])((?:<\w+>|[^+>])+)", expression):
-        key = (words, sign == ">")
-        if key not in _KNOWN:
-            _KNOWN[key] = _part(words, names, follows=key[1])
-        found.append(_KNOWN[key])
-    return tuple(found)
+def _heads(word: str) -> Iterable[str]:
+    """The first one or two signs with which a match of `word` can begin."""
+    tokens = _TOKEN.findall(word.lstrip("^"))
+    first, repeated = tokens[0]
+    if repeated.startswith(("?", "{0")) or first[0] in ".\\" or "-" in first:
+        return (_ANYWHERE,)
+    if first[0] == "[":
+        return () if first[1] == "^" else tuple(first[1:-1])
+    if len(tokens) > 1 and not repeated:
+        second, optional = tokens[1]
+        if len(second) == 1 and second not in ".$" and not optional.startswith(("?", "{0")):
+            return (first + second,)
+    return (first,)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from handlers.language import danger, intents, times
-from handlers.language.intents import identity, nearest, open_question, slots
+from handlers.language import danger, intents, scent, times, told
+from handlers.language.intents import coming, identity, nearest, open_question, slots, wishes
 from handlers.language.intents.hearing import Heard, hear
 from handlers.language.intents.meaning import UNKNOWN, Decision, Role, Surroundings, Understanding
 from handlers.language.intents.rule import Book, unsure
@@ -130,13 +130,34 @@ def _open_or_always(heard: Heard) -> Understanding | None:
     answer = open_question.answer(heard)
     if answer:
         return answer
+    going_on = wishes.to_stop_or_go_on(heard)
+    if going_on and going_on.intent == "opt_in":
+        return _meant(going_on, heard)
     stop = intents.STOP.meaning(heard)
     if stop:
         return stop
-    return None
+    return _meant(going_on, heard) if going_on else None
 
 
 def _wish(heard: Heard) -> Understanding:
+    """A rule says more than a free wish of the same meaning; where they differ, the wish knows why it comes first."""
+    said = _by_rule(heard)
+    mind = coming.changed_mind(heard.text)
+    if mind and (said is None or said.intent in _OVERHEARD) and (said is None or said.intent != mind):
+        return _corrected(_like(mind, heard, 0.8), heard) if mind == "correct" else _like(mind, heard, 0.8)
+    free = wishes.before_rules(heard)
+    if free is None:
+        return said or _after_rules(heard)
+    if said and said.intent == free.intent:
+        return said
+    return _corrected(_meant(free, heard), heard) if free.intent == "correct" else _meant(free, heard)
+
+
+# What a rule hears in a part of a longer answer to "are you coming".
+_OVERHEARD = frozenset({"leave_request", "attend", "report_safe", "health_report", "bind", "chitchat", "study_report"})
+
+
+def _by_rule(heard: Heard) -> Understanding | None:
     command = _command(heard) if heard.is_staff else None
     said = command or _correction(heard) or intents.MEMBERS.whole(heard) or intents.HARMLESS.written(heard)
     if said:
@@ -144,9 +165,14 @@ def _wish(heard: Heard) -> Understanding:
     bound = identity.read_binding(heard)
     if bound and ("tail" in bound.slots or bound.slots["name"] in heard.around.names):
         return _for_role(bound, heard)
-    said = intents.MEMBERS.written(heard) or _by_sound(heard)
-    if said:
-        return said
+    return intents.MEMBERS.written(heard) or _by_sound(heard)
+
+
+def _after_rules(heard: Heard) -> Understanding:
+    wish = wishes.after_rules(heard)
+    if wish:
+        return _meant(wish, heard)
+    bound = identity.read_binding(heard)
     return _for_role(bound, heard) if bound else _neighbour(heard)
 
 
@@ -188,7 +214,7 @@ def _by_sound(heard: Heard) -> Understanding | None:
 
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_GRAVE, _GRAVE_ENOUGH = frozenset({"emergency", "low_mood"}), 0.55
+_GRAVE_ENOUGH = {"emergency": 0.55, "low_mood": 0.55, "opt_out": 0.4}
 _BOOKS = (intents.COMMANDS, intents.STOP, intents.CORRECTION, intents.MEMBERS)
 
 
@@ -197,12 +223,26 @@ def _neighbour(heard: Heard) -> Understanding:
     if len(_HAN.findall(heard.bare)) < 3 or (heard.open and len(heard.bare) < 8):
         return UNKNOWN
     near = (nearest.of_staff() if heard.is_staff else nearest.of_members()).nearest(heard.bare)
-    if near is None or not near.is_near or (near.intent in _GRAVE and near.score < _GRAVE_ENOUGH):
-        return _signed_only(heard)
-    rule = next((rule for book in _BOOKS if (rule := book.first_for(near.intent))), None)
-    if rule is None:
-        return Understanding(near.intent, {}, near.score, Decision.ASK)
-    return unsure(rule, heard, min(0.7, near.score))
+    if near is None or not near.is_near or near.score < _GRAVE_ENOUGH.get(near.intent, 0.0):
+        return _suspected(heard) or _signed_only(heard)
+    return _like(near.intent, heard, min(0.7, near.score))
+
+
+def _suspected(heard: Heard) -> Understanding | None:
+    """What smells of danger and means nothing known: whether the person is safe is asked."""
+    if heard.open or scent.danger(heard.bare) < scent.ENOUGH or told.is_only_told("", heard.text):
+        return None
+    return _alarmed(danger.Alarm("call", heard.text, sure=False))
+
+
+def _meant(wish: wishes.Wish, heard: Heard) -> Understanding:
+    """What was said freely: questions are answered, acts want a yes first."""
+    return _like(wish.intent, heard, 0.8 if wish.sure else 0.6)
+
+
+def _like(intent: str, heard: Heard, confidence: float) -> Understanding:
+    rule = next((rule for book in _BOOKS if (rule := book.first_for(intent))), None)
+    return unsure(rule, heard, confidence) if rule else Understanding(intent, {}, confidence, Decision.ASK)
 
 
 def _signed_only(heard: Heard) -> Understanding:
@@ -216,20 +256,21 @@ _NOW_MEANT = re.compile(r"[,。;!?]")
 
 
 def _correction(heard: Heard) -> Understanding | None:
-    """What "I said it wrong" takes back and, where it follows, what is right instead: `what` and its slots."""
     found = intents.CORRECTION.meaning(heard)
-    if not found:
-        return None
+    return _corrected(found, heard) if found else None
+
+
+def _corrected(found: Understanding, heard: Heard) -> Understanding:
+    """What "I said it wrong" takes back and, where it follows, what is right instead: `what` and its slots."""
     rest = [
         part
         for part in _NOW_MEANT.split(heard.text)
         if part and not intents.CORRECTION.written(replace(heard, text=part))
     ]
-    if rest:
-        meant = _plain_wish(",".join(rest), heard)
-        if meant.intent not in _SMALL:
-            return replace(found, slots={"what": meant.intent, **meant.slots})
-    return found
+    meant = _plain_wish(",".join(rest), heard) if rest else UNKNOWN
+    if meant.intent in _SMALL or meant.intent == "correct":
+        return found
+    return replace(found, slots={"what": meant.intent, **meant.slots})
 
 
 def _plain_wish(text: str, heard: Heard) -> Understanding:
@@ -238,7 +279,11 @@ def _plain_wish(text: str, heard: Heard) -> Understanding:
     if stop:
         return stop
     command = _first_of(part, intents.COMMANDS, "whole", "written") if part.is_staff else None
-    return command or intents.MEMBERS.whole(part) or intents.MEMBERS.written(part) or UNKNOWN
+    said = command or intents.MEMBERS.whole(part) or intents.MEMBERS.written(part)
+    free = wishes.before_rules(part)
+    if free is None or (said and said.intent == free.intent):
+        return said or UNKNOWN
+    return _meant(free, part)
 
 
 def _with_second(first: Understanding, heard: Heard) -> Understanding:

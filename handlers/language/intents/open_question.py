@@ -3,7 +3,7 @@
 import re
 
 from handlers.language import numbers
-from handlers.language.intents import identity, leave, slots
+from handlers.language.intents import coming, identity, leave, slots, wishes
 from handlers.language.intents.hearing import Heard
 from handlers.language.intents.meaning import Decision, Understanding
 from handlers.language.intents.rule import Book, Rule
@@ -64,6 +64,9 @@ def answer(heard: Heard) -> Understanding | None:
     said = _YES_NO.whole(heard) or _YES_NO.whole_by_sound(heard)
     if said:
         return said
+    free = wishes.as_yes_or_no(heard) if len(heard.bare) <= 8 else None
+    if free:
+        return Understanding(free.intent, {}, 0.8, Decision.DO)
     return _opinion(heard) if _FREE_TEXT.search(heard.open) else None
 
 
@@ -79,12 +82,20 @@ def _identity(heard: Heard) -> Understanding | None:
 
 def _coming(heard: Heard) -> Understanding | None:
     """A mere "good" answers no either-or (B9): only coming and not coming count."""
+    mind = coming.changed_mind(heard.text)
+    if mind in ("attend", "leave_cancel") and "," in heard.text:
+        return Understanding(mind, {}, 0.8, Decision.CONFIRM)
     said = _ANSWERS.whole(heard) or _ANSWERS.written(heard)
     if said:
         return said
     vague = _YES_NO.whole(heard)
     if vague and vague.intent == "yes":
         return Understanding("ack", {}, 0.8, Decision.ASK)
+    if mind == "attend" and not vague:
+        return Understanding("attend", {}, 0.9, Decision.DO)
+    free = None if vague else wishes.as_answer(heard)
+    if free:
+        return Understanding(free.intent, slots.reason(heard), 0.7, Decision.CONFIRM)
     return vague
 
 

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from handlers.language import danger
-from handlers.language.expressions import Copy, parts_of
-from handlers.language.tables import rows
+from handlers.language.expressions import Line, Table
 from tests.handlers.understanding.utterances import heard
 
 
@@ -75,31 +74,24 @@ def test_notice_about_dangers_is_no_danger(text: str) -> None:
     assert heard(text, "secretary").intent not in {"emergency", "report_scam", "low_mood"}
 
 
-_LISTS = {row[0]: row[1] for row in rows("danger.tsv") if row[0].startswith("@")}
-_LINES = [row for row in rows("danger.tsv") if not row[0].startswith("@")]
+_TABLE = Table("danger.tsv", cells=1)
 
 
-@pytest.mark.parametrize("row", _LINES, ids=lambda row: f"{row[0]} {row[1][:30]}")
-def test_every_line_of_the_lexicon_can_be_heard(row: tuple[str, ...]) -> None:
-    """The first plain word of each part, said one after the other, is an alarm, whatever takes it away elsewhere."""
-    parts = parts_of(row[1], _LISTS)
-    said = "".join(_plain_word(part.written.pattern) for part in parts)
-    assert all(part.is_in(Copy(said)) for part in parts)
+@pytest.mark.parametrize("line", _TABLE.lines, ids=lambda line: f"{line.cells[0]} {line.parts[0].written.pattern[:20]}")
+def test_every_line_of_the_lexicon_can_be_heard(line: Line) -> None:
+    said = "".join(_plain_word(part.written.pattern) for part in line.parts)
+    copy = _TABLE.copy(said)
+    assert all(copy.spans(part) for part in line.parts)
 
 
 def _plain_word(pattern: str) -> str:
-    word = pattern.split("|")[0]
+    word = pattern.split("|", maxsplit=1)[0]
     word = re.sub(r"\.?\{0,\d\}|.\?", "", re.sub(r"\[(.)[^\]]*\]", r"\1", word)).split("$")[0]
     return re.sub(r"\\d", "1", word).replace(".", "人")
 
 
-def test_every_list_of_the_lexicon_is_used() -> None:
-    used = " ".join(row[1] + (row[2] if len(row) > 2 else "") for row in _LINES)
-    assert [name for name in _LISTS if f"<{name[1:]}>" not in used] == []
-
-
 def test_every_kind_of_the_lexicon_is_known() -> None:
-    assert {row[0].rstrip("?") for row in _LINES} == set(danger.KINDS)
+    assert {line.cells[0].rstrip("?") for line in _TABLE.lines} == set(danger.KINDS)
 
 
 @pytest.mark.parametrize(
