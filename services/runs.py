@@ -42,8 +42,8 @@ def beat(session: Session, now: datetime, wall: datetime) -> None:
     beaten = session.execute(mine.values(due_at=now, started_at=now, finished_at=wall))
     assert isinstance(beaten, CursorResult)
     if beaten.rowcount == 0:
-        session.add(Run(job=HEARTBEAT, due_at=now, started_at=now, finished_at=wall, result={}))
-        session.flush()
+        first = {"job": HEARTBEAT, "due_at": now, "started_at": now, "finished_at": wall, "result": {}}
+        session.execute(_insert(session, Run).values(**first).on_conflict_do_nothing())  # another may be first too
 
 
 def last_beat(session: Session) -> datetime | None:

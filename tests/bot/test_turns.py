@@ -60,6 +60,7 @@ def test_what_only_its_person_reads_is_written_at_the_end(
 
 def test_who_comes_while_the_line_waits_for_its_turn_joins_the_transaction(web: Web, engine: Engine) -> None:
     senders = ["o-li", "o-wang", "o-chen", "o-zhao"]
+    takes_turns = engine.dialect.name == "sqlite"  # on PostgreSQL nobody waits for a turn
     commits: list[object] = []
     note = commits.append
     with ThreadPoolExecutor(len(senders)) as pool:
@@ -67,10 +68,10 @@ def test_who_comes_while_the_line_waits_for_its_turn_joins_the_transaction(web: 
             futures = []
             for number, sender in enumerate(senders):
                 futures.append(pool.submit(web.says, "几点开会", sender=sender))
-                assert web.is_at_work_on(number + 1)
+                assert not takes_turns or web.is_at_work_on(number + 1)
             event.listen(engine, "commit", note)
         answers = [future.result() for future in futures]
     event.remove(engine, "commit", note)
     assert all(answer.text for answer in answers)
     assert len(rows(web, SeenMessage)) == len(senders)
-    assert len(commits) == 1 or engine.dialect.name == "postgresql"  # there nobody waits for a turn
+    assert not takes_turns or len(commits) == 1
