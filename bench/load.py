@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from bench.wire import Outcome, Request
 
 _PATIENCE = 10.0  # seconds without any answer until the rest is given up
+_APART = 0.005
 _MOST = 128  # connections of the open loop
 
 
@@ -79,8 +80,9 @@ class Load:
     def __init__(self, port: int, connections: int) -> None:
         self._port = port
         self._eyes = selectors.DefaultSelector()
-        self._idle = [self._connect() for _ in range(connections)]
-        self._open = connections
+        self._connections = connections
+        self._idle: list[_Connection] = []
+        self._open = 0
 
     def _connect(self) -> _Connection:
         connection = _Connection(self._port)
@@ -97,7 +99,10 @@ class Load:
         outcomes: list[Outcome] = []
         with _undisturbed():
             end = time.perf_counter() + seconds
-            self._give(waiting)
+            while waiting and self._open < self._connections:
+                self._add()  # one by one: a burst goes to whichever worker wakes first
+                self._give(waiting)
+                time.sleep(_APART)
             while len(self._idle) < self._open and self._listen(_PATIENCE, outcomes):
                 if time.perf_counter() < end:
                     self._give(waiting)
@@ -128,9 +133,13 @@ class Load:
     def _has_room(self) -> bool:
         """A free connection; a new one where all are busy."""
         if not self._idle and self._open < _MOST:
-            self._idle.append(self._connect())
-            self._open += 1
+            self._add()
         return bool(self._idle)
+
+    def _add(self) -> None:
+        """One more connection; it is used at once, as the server keeps a thread for one that is silent."""
+        self._idle.append(self._connect())
+        self._open += 1
 
     def _listen(self, timeout: float, outcomes: list[Outcome]) -> bool:
         """Takes in what came, within `timeout` seconds; False when nothing did."""
