@@ -104,16 +104,18 @@ def by_member(session: Session, meeting: Meeting) -> dict[int, Answer]:
 _TOLD = (State.SENDING, State.SENT, State.DELIVERED, State.ACKNOWLEDGED, State.UNKNOWN)
 
 
+_TOLD_OF = (
+    select(Meeting)
+    .join(Notice, Notice.meeting_id == Meeting.id)
+    .join(Delivery, Delivery.notice_id == Notice.id)
+    .options(joinedload(Meeting.unit), joinedload(Meeting.branch))
+    .where(Delivery.member_id == bindparam("member_id"), Delivery.state.in_(_TOLD))
+    .where(Meeting.starts_at > bindparam("now"), Meeting.state == MeetingState.ANNOUNCED)
+    .order_by(Delivery.id.desc())
+)
+
+
 def unanswered_by(session: Session, member: Member, now: datetime) -> list[Meeting]:
     """The coming meetings that the member was told of and has not answered, the latest told first."""
-    query = (
-        select(Meeting)
-        .join(Notice, Notice.meeting_id == Meeting.id)
-        .join(Delivery, Delivery.notice_id == Notice.id)
-        .options(joinedload(Meeting.unit), joinedload(Meeting.branch))
-        .where(Delivery.member_id == member.id, Delivery.state.in_(_TOLD))
-        .where(Meeting.starts_at > now, Meeting.state == MeetingState.ANNOUNCED)
-        .order_by(Delivery.id.desc())
-    )
-    told = dict.fromkeys(session.scalars(query))
+    told = dict.fromkeys(session.scalars(_TOLD_OF, {"member_id": member.id, "now": now}))
     return [meeting for meeting in told if current(session, meeting, member) is None]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.days import local_day
@@ -52,16 +52,13 @@ def concerns(session: Session, meeting: Meeting, member: Member) -> bool:
     return meeting.unit_id in (member.branch_id, member.group_id)
 
 
-def _of_branch(branch_id: int, after: datetime, before: datetime | None) -> Select[Meeting]:
-    query = (
+def _of_branch(branch_id: int, after: datetime) -> Select[Meeting]:
+    return (
         select(Meeting)
         .options(joinedload(Meeting.unit), joinedload(Meeting.branch))
         .where(Meeting.branch_id == branch_id, Meeting.ends_at >= after, Meeting.state == MeetingState.ANNOUNCED)
         .order_by(Meeting.starts_at, Meeting.id)
     )
-    if before is not None:
-        query = query.where(Meeting.starts_at <= before)
-    return query
 
 
 def upcoming(session: Session, member: Member, now: datetime) -> list[Meeting]:
@@ -84,10 +81,6 @@ def ahead(session: Session, branch_id: int, now: datetime) -> Sequence[Meeting]:
     return batch.once(
         Meeting, lambda: session.scalars(_AHEAD, {"branch_ids": list(batch.branch_ids), "after": batch.now}).all()
     )
-
-
-def _mine(member: Member) -> ColumnElement[bool]:
-    return Meeting.unit_id.in_(_units(member))
 
 
 def _units(member: Member) -> list[int]:
@@ -136,14 +129,19 @@ def _around(
     session: Session, member: Member, now: datetime, policy: BranchPolicy, back: timedelta = timedelta(0)
 ) -> list[Meeting]:
     after = now - policy.sign_in_margin - back
-    query = _of_branch(member.branch_id, after, now + policy.sign_in_opens)
-    found = session.scalars(query.where(_mine(member)))
-    return [meeting for meeting in found if _is_for(session, meeting, member)]
+    found = session.scalars(_AHEAD, {"branch_ids": [member.branch_id], "after": after})
+    return [
+        meeting
+        for meeting in found
+        if meeting.starts_at <= now + policy.sign_in_opens
+        and meeting.unit_id in _units(member)
+        and _is_for(session, meeting, member)
+    ]
 
 
 def of_branch(session: Session, branch_id: int, after: datetime) -> list[Meeting]:
     """Every meeting of the branch and its groups that is not over at `after`, the next one first."""
-    return list(session.scalars(_of_branch(branch_id, after, None)))
+    return list(session.scalars(_of_branch(branch_id, after)))
 
 
 def latest_of_branch(session: Session, branch_id: int, now: datetime) -> Meeting | None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from domain.deliveries import Delivery, Event, State, advance
 from domain.items import Task
@@ -17,6 +17,17 @@ HIMSELF = "本人"
 # Gone out, or on its way; what is only planned he cannot have read.
 SEEN = (State.SENDING, State.SENT, State.DELIVERED, State.UNKNOWN, State.HANDED_OVER)
 _OLD = timedelta(days=60)
+_OPEN = (  # asked at every 收到: built once
+    select(Delivery)
+    .join(Notice)
+    .options(contains_eager(Delivery.notice))
+    .where(
+        Delivery.member_id == bindparam("member_id"),
+        Delivery.state.in_(SEEN),
+        Delivery.due_at > bindparam("since"),
+    )
+    .order_by(Delivery.due_at.desc(), Delivery.id.desc())
+)
 
 
 def acknowledge(
@@ -32,16 +43,10 @@ def acknowledge(
     `by` is how it is known (本人, 电话, 上门, 女儿). Returns the notices, the latest first. Calls that were still to be
     made are closed.
     """
-    query = (
-        select(Delivery)
-        .join(Notice)
-        .options(joinedload(Delivery.notice))
-        .where(Delivery.member_id == member.id, Delivery.state.in_(SEEN), Delivery.due_at > now - _OLD)
-        .order_by(Delivery.due_at.desc(), Delivery.id.desc())
-    )
-    if meeting is not None:
-        query = query.where(Notice.meeting_id == meeting.id)
-    found = list(session.scalars(query))
+    query = _OPEN if meeting is None else _OPEN.where(Notice.meeting_id == meeting.id)
+    found = list(session.scalars(query, {"member_id": member.id, "since": now - _OLD}))
+    if not found:
+        return []
     for delivery in found:
         _acknowledge(delivery, now, by)
     _close_calls(session, found, now, by)
