@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from handlers.language.intents import slots
 from handlers.language.intents.hearing import Heard
+from handlers.language.intents.meaning import Decision
 from handlers.language.intents.moments import stay
 from handlers.language.intents.rule import Rule
 from handlers.language.intents.words import KIN
@@ -134,6 +135,7 @@ HEALTH = (
             r"学习).{0,4}(?:材料|资料)|投票|党费"
         ),
         slots=_condition,
+        decision=Decision.CONFIRM,
         acts=True,
         by_sound=False,
     ),
@@ -142,6 +144,7 @@ HEALTH = (
         has=_ILL,
         unless=r"\?|吗|怎么|报销|医保|谁|讲座|血压计|建议|体检|补贴|投票",
         slots=_condition,
+        decision=Decision.CONFIRM,
         acts=True,
         by_sound=False,
     ),

@@ -41,6 +41,13 @@ def _leave(heard: Heard) -> Mapping[str, object]:
     return found
 
 
+# Something else stands beside "I cannot come": a correction, another person, another wish. Then it is not done unasked.
+_BESIDE = (
+    r"错|反了|不是|其实|建议|意见|能不能|可不可以|要是|如果|(?:^|[,。])(?:老[王李张刘陈赵杨黄周吴]|他|她|书记)|"
+    r"我去(?!不|医|看|外|女|儿|不了)|学习材料|补助|减免|投票|改到|改在"
+)
+
+
 _LEAVE_WORDS = (
     "去不料 来不料 请假 请个假 我请假 我要请假 我想请假 想请假 要请假 来不了 去不了 我来不了 我去不了 "
     "不来 不去 不来了 不去了 我不来 我不去 我不去了 我不来了 不参加 不参加了 我不参加 "
@@ -76,6 +83,7 @@ LEAVE = (
         unless=_NOT_LEAVE + r"|吗|\?|怎么办|你们不来|没去|没来",
         slots=_leave,
         acts=True,
+        beside=_BESIDE,
         by_sound=False,
     ),
     Rule(
@@ -84,6 +92,7 @@ LEAVE = (
         unless=_NOT_LEAVE + r"|吗|\?|没去|没参加|没来|同意|准(?!假)|制度|规定|要不要",
         slots=_leave,
         acts=True,
+        beside=_BESIDE,
         by_sound=False,
     ),
     Rule(
@@ -92,6 +101,7 @@ LEAVE = (
         unless=_NOT_LEAVE + r"|吗|\?",
         slots=_leave,
         acts=True,
+        beside=_BESIDE,
     ),
     Rule(
         "leave_request",
@@ -99,6 +109,7 @@ LEAVE = (
         unless=_NOT_LEAVE + r"|吗|\?",
         slots=_leave,
         acts=True,
+        beside=_BESIDE,
     ),
     Rule(
         "leave_request",
@@ -135,6 +146,7 @@ ATTEND = (
         unless=r"不|没|别|谁|哪|吗|\?|怎么|什么|几|能不能|医院|请大家|请同志|说|如果|要是|看情况|错|"
         r"通知|接我|回来|过来看",
         acts=True,
+        beside=r"志愿|帮|执勤|站岗|义务|讲课|老伴不|错|反了|原来|请假",
         by_sound=False,
     ),
 )

@@ -27,7 +27,8 @@ def clause(words: str) -> str:
 class Rule:
     """`whole`: whole messages, divided by blanks. `has`: an expression searched in the reading copy.
     `unless`: takes the rule away. `staff`: only secretaries and liaisons. `by_sound`: also heard by sound.
-    `decision` holds for the words as written; what is only heard inside a sentence is never acted on unasked.
+    `decision` holds for the words as written; what is only heard inside a sentence is never acted on unasked, nor
+    what stands together with `beside`, which may mean something else.
     """
 
     intent: str
@@ -39,10 +40,12 @@ class Rule:
     staff: bool = False
     by_sound: bool = True
     acts: bool = False  # writes something down about a person
+    beside: str = ""
     _has: re.Pattern[str] = field(init=False, repr=False)
     _unless: re.Pattern[str] = field(init=False, repr=False)
     _sound: re.Pattern[str] = field(init=False, repr=False)
     _sound_unless: re.Pattern[str] = field(init=False, repr=False)
+    _beside: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         def compiled(expression: str) -> re.Pattern[str]:
@@ -50,6 +53,7 @@ class Rule:
 
         object.__setattr__(self, "_has", compiled(self.has))
         object.__setattr__(self, "_unless", compiled(self.unless))
+        object.__setattr__(self, "_beside", compiled(self.beside))
         object.__setattr__(self, "_sound", compiled(by_sound(self.has) if self.by_sound else ""))
         object.__setattr__(self, "_sound_unless", compiled(by_sound(self.unless)))
 
@@ -65,7 +69,8 @@ class Rule:
 
     def understood(self, heard: Heard, confidence: float = _EXACT) -> Understanding:
         decision = self.decision
-        if self.acts and confidence == _BY_SOUND and decision is Decision.DO:
+        unclear = confidence == _BY_SOUND or self._beside.search(heard.text) is not None
+        if self.acts and unclear and decision is Decision.DO:
             decision = Decision.CONFIRM
         found = dict(self.slots(heard))
         if found.get("ask") == "which":  # day and weekday do not agree: never a card before that is clear
