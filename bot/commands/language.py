@@ -16,7 +16,7 @@ def understand(times: bool) -> None:
 
     A line that cannot be read is answered with its reason in `error`, and the status is 3.
     """
-    from handlers.language.understanding import command_line
+    from handlers.language.lines import command_line
 
     refused = False
     for number, line in enumerate(sys.stdin, start=1):

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from handlers.language.intents.hearing import by_sound
 from handlers.language.tables import rows
@@ -23,14 +24,22 @@ _ANYWHERE = ""  # the head of an expression that can begin with any sign
 Span = tuple[int, int, bool]  # start, end, whether it is written so or only sounds so
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
-    """`follows`: must stand soon after the part before it."""
+    """`follows`: must stand soon after the part before it. Compiled only for a message that it can be in."""
 
     number: int
-    written: re.Pattern[str]
-    sound: re.Pattern[str] | None
+    by_look: tuple[str, ...]
+    by_ear: tuple[str, ...]
     follows: bool
+
+    @cached_property
+    def written(self) -> re.Pattern[str]:
+        return re.compile("|".join(self.by_look))
+
+    @cached_property
+    def sound(self) -> re.Pattern[str] | None:
+        return re.compile("|".join(self.by_ear)) if self.by_ear else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +105,12 @@ class Table:
         if known:
             return known
         said = self._alternatives(words)
-        by_look = [word.lstrip("~=") for word in said]
-        by_ear = [by_sound(word.lstrip("~")) for word in said if _is_heard(word)]
-        number = len(self._parts)
+        by_look = tuple(word.lstrip("~=") for word in said)
+        by_ear = tuple(by_sound(word.lstrip("~")) for word in said if _is_heard(word))
+        part = Part(len(self._parts), by_look, by_ear, follows)
         for word in (*by_look, *by_ear):
             for head in _heads(word):
-                self._heads[head].add(number)
-        part = Part(number, re.compile("|".join(by_look)), re.compile("|".join(by_ear)) if by_ear else None, follows)
+                self._heads[head].add(part.number)
         self._parts[words, follows] = part
         return part
 

@@ -7,6 +7,8 @@ may be tuned on. What it suspects is only ever asked about, never sounded.
 import math
 from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
+from itertools import pairwise
 
 from handlers.language import sounds
 from handlers.language.tables import rows
@@ -20,7 +22,7 @@ def features(bare: str) -> set[str]:
     bare = bare[:_LONGEST]
     heard = [sounds.key(sign) or sign for sign in bare]
     pairs = {bare[at : at + 2] for at in range(len(bare) - 1)}
-    heard_pairs = {f"{one}-{other}" for one, other in zip(heard, heard[1:], strict=False)}
+    heard_pairs = {f"{one}-{other}" for one, other in pairwise(heard)}
     return {*bare, *pairs, *heard_pairs}
 
 

@@ -1,29 +1,18 @@
 """What a message means and what may be done about it (interface §5). Pure: no clock, no network, no database."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from handlers.language import danger, intents, scent, times, told
-from handlers.language.intents import coming, identity, nearest, open_question, slots, wishes
+from handlers.language import danger, intents
+from handlers.language.guesses import alarmed, like, meant, neighbour
+from handlers.language.intents import coming, identity, open_question, slots, wishes
 from handlers.language.intents.hearing import Heard, hear
 from handlers.language.intents.meaning import UNKNOWN, Decision, Role, Surroundings, Understanding
-from handlers.language.intents.rule import Book, unsure
+from handlers.language.intents.rule import Book
 
-__all__ = [
-    "Decision",
-    "Role",
-    "Surroundings",
-    "Understanding",
-    "command_line",
-    "times_line",
-    "understand",
-    "understand_line",
-    "warm_up",
-]
+__all__ = ["Decision", "Role", "Surroundings", "Understanding", "understand", "warm_up"]
 
 NOBODY_KNOWN = Surroundings()
 
@@ -110,17 +99,7 @@ def _alarm(heard: Heard) -> Understanding | None:
     alarm = danger.hear(heard.raw)
     if not alarm or (heard.is_staff and alarm.kind in _CALM and _NOTICE.search(heard.text)):
         return None
-    return _alarmed(alarm)
-
-
-def _alarmed(alarm: danger.Alarm) -> Understanding:
-    decision = Decision.DO if alarm.sure else Decision.ASK
-    confidence = 0.97 if alarm.sure else 0.6
-    if alarm.kind == "mood":
-        return Understanding("low_mood", {}, confidence, decision)
-    if alarm.kind == "scam":
-        return Understanding("report_scam", {}, confidence, decision)
-    return Understanding("emergency", {"kind": alarm.kind}, confidence, decision)
+    return alarmed(alarm)
 
 
 def _open_or_always(heard: Heard) -> Understanding | None:
@@ -132,11 +111,11 @@ def _open_or_always(heard: Heard) -> Understanding | None:
         return answer
     going_on = wishes.to_stop_or_go_on(heard)
     if going_on and going_on.intent == "opt_in":
-        return _meant(going_on, heard)
+        return meant(going_on, heard)
     stop = intents.STOP.meaning(heard)
     if stop:
         return stop
-    return _meant(going_on, heard) if going_on else None
+    return meant(going_on, heard) if going_on else None
 
 
 def _wish(heard: Heard) -> Understanding:
@@ -144,13 +123,13 @@ def _wish(heard: Heard) -> Understanding:
     said = _by_rule(heard)
     mind = coming.changed_mind(heard.text)
     if mind and (said is None or said.intent in _OVERHEARD) and (said is None or said.intent != mind):
-        return _corrected(_like(mind, heard, 0.8), heard) if mind == "correct" else _like(mind, heard, 0.8)
+        return _corrected(like(mind, heard, 0.8), heard) if mind == "correct" else like(mind, heard, 0.8)
     free = wishes.before_rules(heard)
     if free is None:
         return said or _after_rules(heard)
     if said and said.intent == free.intent:
         return said
-    return _corrected(_meant(free, heard), heard) if free.intent == "correct" else _meant(free, heard)
+    return _corrected(meant(free, heard), heard) if free.intent == "correct" else meant(free, heard)
 
 
 # What a rule hears in a part of a longer answer to "are you coming".
@@ -171,9 +150,9 @@ def _by_rule(heard: Heard) -> Understanding | None:
 def _after_rules(heard: Heard) -> Understanding:
     wish = wishes.after_rules(heard)
     if wish:
-        return _meant(wish, heard)
+        return meant(wish, heard)
     bound = identity.read_binding(heard)
-    return _for_role(bound, heard) if bound else _neighbour(heard)
+    return _for_role(bound, heard) if bound else neighbour(heard)
 
 
 def _command(heard: Heard) -> Understanding | None:
@@ -213,45 +192,6 @@ def _by_sound(heard: Heard) -> Understanding | None:
     return intents.MEMBERS.whole_by_sound(heard) or intents.MEMBERS.heard(heard)
 
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_GRAVE_ENOUGH = {"emergency": 0.55, "low_mood": 0.55, "opt_out": 0.4}
-_BOOKS = (intents.COMMANDS, intents.STOP, intents.CORRECTION, intents.MEMBERS)
-
-
-def _neighbour(heard: Heard) -> Understanding:
-    """The known saying that is nearest; danger that only resembles is asked about, never sounded."""
-    if len(_HAN.findall(heard.bare)) < 3 or (heard.open and len(heard.bare) < 8):
-        return UNKNOWN
-    near = (nearest.of_staff() if heard.is_staff else nearest.of_members()).nearest(heard.bare)
-    if near is None or not near.is_near or near.score < _GRAVE_ENOUGH.get(near.intent, 0.0):
-        return _suspected(heard) or _signed_only(heard)
-    return _like(near.intent, heard, min(0.7, near.score))
-
-
-def _suspected(heard: Heard) -> Understanding | None:
-    """What smells of danger and means nothing known: whether the person is safe is asked."""
-    if heard.open or scent.danger(heard.bare) < scent.ENOUGH or told.is_only_told("", heard.text):
-        return None
-    return _alarmed(danger.Alarm("call", heard.text, sure=False))
-
-
-def _meant(wish: wishes.Wish, heard: Heard) -> Understanding:
-    """What was said freely: questions are answered, acts want a yes first."""
-    return _like(wish.intent, heard, 0.8 if wish.sure else 0.6)
-
-
-def _like(intent: str, heard: Heard, confidence: float) -> Understanding:
-    rule = next((rule for book in _BOOKS if (rule := book.first_for(intent))), None)
-    return unsure(rule, heard, confidence) if rule else Understanding(intent, {}, confidence, Decision.ASK)
-
-
-def _signed_only(heard: Heard) -> Understanding:
-    """Four digits alone are half of a recognition; anything else is not understood."""
-    if re.fullmatch(r"\d{4}", heard.bare):
-        return Understanding("bind", {"tail": heard.bare}, 0.6, Decision.ASK)
-    return UNKNOWN
-
-
 _NOW_MEANT = re.compile(r"[,。;!?]")
 
 
@@ -283,7 +223,7 @@ def _plain_wish(text: str, heard: Heard) -> Understanding:
     free = wishes.before_rules(part)
     if free is None or (said and said.intent == free.intent):
         return said or UNKNOWN
-    return _meant(free, part)
+    return meant(free, part)
 
 
 def _with_second(first: Understanding, heard: Heard) -> Understanding:
@@ -303,41 +243,3 @@ def warm_up() -> None:
     now = datetime(2025, 1, 1, tzinfo=UTC)
     for role in (Role.MEMBER, Role.SECRETARY):
         understand("这句话谁也没有说过", role, now, ZoneInfo("Asia/Shanghai"))
-
-
-def _moment(written: object, zone: ZoneInfo) -> datetime:
-    """`now` of a line: aware as written, else local time; a bare day is its morning."""
-    moment = datetime.fromisoformat(str(written))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date | datetime) else value
-
-
-def understand_line(obj: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
-    """`{"id","text","role","now","open"?}` → `{"id","intent","slots","confidence","decision"}`; raises ValueError for an unknown role or time."""
-    around = Surroundings(open=str(obj.get("open") or ""))
-    role = Role(str(obj.get("role") or "member"))
-    found = understand(str(obj.get("text", "")), role, _moment(obj["now"], zone), zone, around)
-    return {
-        "id": obj.get("id"),
-        "intent": found.intent,
-        "slots": {key: _plain(value) for key, value in found.slots.items()},
-        "confidence": round(found.confidence, 2),
-        "decision": found.decision.value,
-    }
-
-
-def times_line(obj: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
-    """`{"id","text","now"}` → the fields of `songxue understand --times`."""
-    reading = times.read(str(obj.get("text", "")), _moment(obj["now"], zone), zone)
-    return {"id": obj.get("id"), **reading.as_json()}
-
-
-def command_line(lines: Iterable[str], zone: ZoneInfo, *, only_times: bool = False) -> Iterator[str]:
-    """JSON lines in, JSON lines out, in order; blank lines are passed over."""
-    read = times_line if only_times else understand_line
-    for line in lines:
-        if line.strip():
-            yield json.dumps(read(json.loads(line), zone), ensure_ascii=False)

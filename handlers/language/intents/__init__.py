@@ -14,6 +14,7 @@ from handlers.language.intents import (
     meetings,
     replies,
     signin,
+    staff_lists,
     staff_meetings,
     staff_people,
     staff_queries,
@@ -62,6 +63,7 @@ _COMMANDS: tuple[Rule, ...] = (
     *staff_people.PEOPLE[:2],
     *staff_meetings.ORDERS[:6],
     *staff_queries.QUERIES,
+    *staff_lists.LISTS,
     *staff_people.PEOPLE[2:],
     *staff_meetings.ORDERS[6:],
 )

@@ -61,13 +61,14 @@ def answer(heard: Heard) -> Understanding | None:
         return _coming(heard)
     if _REASON.search(heard.open) and len(heard.bare) <= 20:
         return _reason(heard)
-    said = _YES_NO.whole(heard) or _YES_NO.whole_by_sound(heard)
-    if said:
-        return said
+    said = _YES_NO.whole(heard) or _YES_NO.whole_by_sound(heard) or _freely(heard)
+    return said or (_opinion(heard) if _FREE_TEXT.search(heard.open) else None)
+
+
+def _freely(heard: Heard) -> Understanding | None:
+    """Yes or no in somebody's own short words."""
     free = wishes.as_yes_or_no(heard) if len(heard.bare) <= 8 else None
-    if free:
-        return Understanding(free.intent, {}, 0.8, Decision.DO)
-    return _opinion(heard) if _FREE_TEXT.search(heard.open) else None
+    return Understanding(free.intent, {}, 0.8, Decision.DO) if free else None
 
 
 def _identity(heard: Heard) -> Understanding | None:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from handlers.language.intents.hearing import Heard, by_sound, strip_marks
 from handlers.language.intents.meaning import Decision, Understanding
@@ -23,7 +24,11 @@ def clause(words: str) -> str:
     return rf"{_START}(?:好的?|我|你好|您好|谢谢|那)?(?:{words})(?:了|的|吧|啊|呀)*{_END}"
 
 
-@dataclass(frozen=True, slots=True)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression) if expression else _NEVER
+
+
+@dataclass(frozen=True)
 class Rule:
     """`whole`: whole messages, divided by blanks. `has`: an expression searched in the reading copy.
     `unless`: takes the rule away. `staff`: only secretaries and liaisons. `by_sound`: also heard by sound.
@@ -41,21 +46,27 @@ class Rule:
     by_sound: bool = True
     acts: bool = False  # writes something down about a person
     beside: str = ""
-    _has: re.Pattern[str] = field(init=False, repr=False)
-    _unless: re.Pattern[str] = field(init=False, repr=False)
-    _sound: re.Pattern[str] = field(init=False, repr=False)
-    _sound_unless: re.Pattern[str] = field(init=False, repr=False)
-    _beside: re.Pattern[str] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        def compiled(expression: str) -> re.Pattern[str]:
-            return re.compile(expression) if expression else _NEVER
+    # Compiled when first asked for: a short-lived command reads one line and needs few of them.
+    @cached_property
+    def _has(self) -> re.Pattern[str]:
+        return _compiled(self.has)
 
-        object.__setattr__(self, "_has", compiled(self.has))
-        object.__setattr__(self, "_unless", compiled(self.unless))
-        object.__setattr__(self, "_beside", compiled(self.beside))
-        object.__setattr__(self, "_sound", compiled(by_sound(self.has) if self.by_sound else ""))
-        object.__setattr__(self, "_sound_unless", compiled(by_sound(self.unless)))
+    @cached_property
+    def _unless(self) -> re.Pattern[str]:
+        return _compiled(self.unless)
+
+    @cached_property
+    def _beside(self) -> re.Pattern[str]:
+        return _compiled(self.beside)
+
+    @cached_property
+    def _sound(self) -> re.Pattern[str]:
+        return _compiled(by_sound(self.has) if self.by_sound else "")
+
+    @cached_property
+    def _sound_unless(self) -> re.Pattern[str]:
+        return _compiled(by_sound(self.unless))
 
     def is_written(self, heard: Heard) -> bool:
         return self._has.search(heard.text) is not None and self._unless.search(heard.text) is None

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from handlers.language.understanding import command_line, understand_line
+from handlers.language.lines import command_line, understand_line
 from tests.handlers.understanding.utterances import ROSTER, SHANGHAI, heard
 
 
