@@ -8,7 +8,6 @@ import math
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
-from itertools import pairwise
 
 from handlers.language import sounds
 from handlers.language.tables import rows

@@ -26,11 +26,16 @@ def kinds_said(text: str) -> tuple[MeetingKind, ...]:
     return next((kinds for words, kinds in _KINDS if any(word in said for word in words)), ())
 
 
+def kinds_asked(context: Context, text: str) -> tuple[MeetingKind, ...]:
+    """As the words name them, homophones forgiven; empty when no kind is named."""
+    return kinds_said(text) or tuple(kind for kind in MeetingKind if kind == context.slot("kind"))
+
+
 def meant(found: Sequence[Meeting], context: Context, text: str) -> list[Meeting]:
     """Narrows meetings down to those that the words can mean: by kind, then by day. All of them when nothing is
     said.
     """
-    kinds = kinds_said(text) or tuple(kind for kind in MeetingKind if kind == context.slot("kind"))
+    kinds = kinds_asked(context, text)
     narrowed = [meeting for meeting in found if meeting.kind in kinds] or list(found)
     day = context.slot("when")[:10]
     on_day = [

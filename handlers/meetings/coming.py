@@ -25,7 +25,13 @@ def ask_meeting(message: Message, context: Context) -> Reply:
         return Reply("meetings/none", {"called": called(context), **contact(context)})
     meeting = found[0]
     context.conversation.meeting_id = meeting.id
-    data = {**choosing.view(meeting), **contact(context), "more": len(found) - 1, "helper": bool(context.relation)}
+    kinds = choosing.kinds_asked(context, message.text)
+    data = {
+        **choosing.view(meeting),
+        **contact(context),
+        "helper": bool(context.relation),
+        "another": bool(kinds) and meeting.kind not in kinds,  # what he asked for is not fixed yet
+    }
     answer = answers.current(context.session, meeting, context.member)
     if answer is not None:
         return Reply("meetings/next", {**data, "answer": answer.kind.value})

@@ -119,3 +119,8 @@ def test_family_helper_hears_when_it_is_and_is_not_asked_to_decide_for_herself(
     heard = chat("o-son").says("几点开会")
     assert heard.template == "meetings/next"
     assert "3月12日" in heard
+
+
+def test_kind_that_is_not_fixed_yet_is_not_answered_with_another_unsaid(chat: Chat, assembly: Meeting) -> None:
+    heard = chat("o-wang").says("小组会几点开")
+    assert heard.text.startswith("您问的会还没有定，下一个会是：\n3月20日")
