@@ -118,7 +118,7 @@ def fresh(which: str, name: str) -> list[Utterance]:
 def all_sets() -> list[NamedSet]:
     older = [NamedSet(name, table(name)) for name in ("tuned", "everyday", "held")]
     halves = [NamedSet(f"{name}/{which}", fresh(which, name)) for name in FRESH for which in "AB"]
-    return older + halves
+    return [*older, *halves, NamedSet("last", table("last"))]
 
 
 def understood(said: Utterance, names: tuple[str, ...] = ()) -> Understanding:
