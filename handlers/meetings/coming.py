@@ -179,10 +179,10 @@ def _kind_heard(message: Message, context: Context) -> AnswerKind | None:
 
 def step_answer(message: Message, draft: Draft, context: Context) -> Outcome:
     kind = _kind_heard(message, context)
-    meeting = context.session.get(Meeting, draft["meetings"][0])
-    if kind is None or meeting is None:
+    if kind is None:
         return Pass()
-    return Done(_record(context, meeting, kind))
+    meeting = context.session.get(Meeting, draft["meetings"][0])
+    return Pass() if meeting is None else Done(_record(context, meeting, kind))
 
 
 def step_which(message: Message, draft: Draft, context: Context) -> Outcome:

@@ -172,15 +172,15 @@ class Camera:
 
 
 def talks(visitor: Visitor, width: int = 375, height: int = 740) -> Page:
-    """罗素琴 asks with the slips of a voice, comes, and then cannot. The hints step aside when she begins."""
-    page = visitor.opens(width, height, who="罗素琴")
+    """胡玉梅 asks with the slips of a voice, comes, and then cannot. The hints step aside when she begins."""
+    page = visitor.opens(width, height, who="胡玉梅")
     hints = page.get_by_role("region", name="先试这几步").get_by_role("listitem")
     expect(hints.first).to_be_visible()
     phone = Phone(page.locator(".handset"))
-    phone.says("小祖会礼拜山几点开灰呀").hears(day(visitor.next_week(WEDNESDAY, 9)), "1 来")
+    phone.says("小祖会礼拜山几点开灰呀").hears("第二党小组会", "1 来")
     expect(hints.first).to_be_hidden()
-    phone.says("1").hears("记下了，罗同志")
-    phone.says("说错了,我去不了,腿疼").hears("改好了，罗同志", "腿疼")
+    phone.says("1").hears("记下了，胡同志")
+    phone.says("说错了,我去不了,腿疼").hears("改好了，胡同志", "腿疼")
     return page
 
 
