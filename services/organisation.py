@@ -115,14 +115,6 @@ def _contacts_of(session: Session, unit_ids: Collection[int], on: date) -> dict[
     return found
 
 
-def leader_of(session: Session, member: Member, on: date) -> Contact | None:
-    """The leader of the member's group, if he is in one and is not the leader himself."""
-    if member.group_id is None:
-        return None
-    found = holders(session, [member.group_id], (PostKind.GROUP_LEADER,), on)
-    return next((_contact(post, leader) for post, leader in found if leader.id != member.id), None)
-
-
 def _contact(post: Post, member: Member) -> Contact:
     return Contact(member.id, member.name, member.phone or "", post.kind)
 
