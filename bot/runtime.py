@@ -22,7 +22,7 @@ from channels.wechat_template import TemplateChannel
 from domain import vault
 from domain.accounts import Account
 from domain.clock import Clock
-from domain.deliveries import Channel, ChannelKind
+from domain.ways import Channel, ChannelKind
 from services import tokens
 
 Channels = Mapping[ChannelKind, Channel]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.deliveries import ChannelKind, Outgoing, Receipt
+from domain.ways import ChannelKind, Outgoing, Receipt
 
 
 class CallListChannel:

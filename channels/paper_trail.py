@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from domain.deliveries import ChannelKind, Consequence, Outgoing, Receipt, SendError
+from domain.ways import ChannelKind, Consequence, Outgoing, Receipt, SendError
 
 
 class PaperTrailChannel:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from domain.deliveries import SendError
+from domain.ways import SendError
 
 MARGIN = timedelta(seconds=120)  # the platform hands out the next token within the last five minutes of the old one
 _LEASE = timedelta(seconds=15)  # longer than a fetch can take

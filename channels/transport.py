@@ -15,7 +15,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from domain.deliveries import Consequence, SendError
+from domain.ways import Consequence, SendError
 
 # On DEBUG the library writes every address, and a token is part of it.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)

@@ -14,7 +14,7 @@ from channels.tokens import Token, Tokens, TokenStore
 from channels.transport import Transport
 from channels.wechat_answers import Answer, code_of, encoded, place_of, read_answer, text_of
 from channels.wechat_errors import TOKEN_CODES, entry_of, refusal
-from domain.deliveries import Consequence, SendError
+from domain.ways import Consequence, SendError
 
 Clients = Callable[[str], "WeChatClient"]  # by the account's short name; LookupError where there is none
 

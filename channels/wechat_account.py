@@ -1,7 +1,7 @@
 """Which account's client takes a message."""
 
 from channels.wechat import Clients, WeChatClient
-from domain.deliveries import Consequence, Outgoing, SendError
+from domain.ways import Consequence, Outgoing, SendError
 
 
 def client_of(clients: Clients, outgoing: Outgoing) -> WeChatClient:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from channels.transport import silence
-from domain.deliveries import Consequence, SendError
+from domain.ways import Consequence, SendError
 
 Answer = dict[str, Any]
 _WRONG_VALUE = re.compile(r"data\.(\w{1,30})\.value", re.ASCII)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.deliveries import Consequence, SendError
+from domain.ways import Consequence, SendError
 
 Wait = Callable[[datetime], datetime]
 _CHINA = ZoneInfo("Asia/Shanghai")  # the platform's own day, wherever the branch is

@@ -6,7 +6,7 @@ from typing import Any
 
 from channels.wechat import Clients
 from channels.wechat_account import client_of
-from domain.deliveries import ChannelKind, Consequence, Outgoing, Receipt, SendError
+from domain.ways import ChannelKind, Consequence, Outgoing, Receipt, SendError
 
 TEXT_LIMIT = 2048  # bytes of UTF-8; beyond it the platform answers 45002
 MOST_CHOICES = 8

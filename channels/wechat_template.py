@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from channels.values import check_value, fit
 from channels.wechat import Clients
 from channels.wechat_account import client_of
-from domain.deliveries import ChannelKind, Consequence, Outgoing, Receipt, SendError
+from domain.ways import ChannelKind, Consequence, Outgoing, Receipt, SendError
 
 # An account's setting: occasion → {"template_id": …, "keys": {"thing1": "title", "phrase3": "=待参加"}}. A value that
 # begins with "=" is fixed, every other one names a block of the message.

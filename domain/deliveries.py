@@ -1,10 +1,9 @@
 """One push for one person: its states, the ways it can take, and the port that every way implements."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,93 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from domain.base import Base, Word
 from domain.members import Member
 from domain.notices import Notice
-
-
-class ChannelKind(StrEnum):
-    """The ways out. The order of trying them is branch policy, not this order."""
-
-    SERVICE = "service"  # 客服消息, while its window is open
-    TEMPLATE = "template"  # 模板消息
-    SMS = "sms"
-    CALL_LIST = "call_list"  # 电话名单: no wire, a human calls
-    PAPER_TRAIL = "paper_trail"  # writes what would be sent
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A rendered message with its address, ready for a way out.
-
-    `key` is the delivery's own name, at most 32 ASCII characters; a way with an idempotency key uses it, and it
-    changes only where a second message is wanted. `address` is the open id or the number. `text` is the whole
-    wording. `fields` are the named blocks for ways that carry fields only (title, when, where, note), `occasion`
-    chooses the template of the account (`meetings/notice`). `choices` are (digit, words) pairs that a person can tap
-    where the way can show them. `link` is optional and always last.
-    """
-
-    key: str
-    account: str
-    address: str
-    occasion: str
-    text: str
-    fields: Mapping[str, str] = field(default_factory=dict)
-    choices: tuple[tuple[str, str], ...] = ()
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The way took the message. `platform_id` is its number there, or empty; `confirms` says whether a later event
-    tells what became of it.
-    """
-
-    platform_id: str = ""
-    confirms: bool = False
-
-
-class Consequence(StrEnum):
-    """What a refusal means for the message (`docs/wechat-platform.md`, error codes)."""
-
-    RETRY_SOON = "retry_soon"  # platform busy, not processed: 1, 5, 30 minutes
-    RETRY_LATER = "retry_later"  # a quota or pause: not before `not_before`
-    NEXT_WAY = "next_way"  # this person cannot be reached this way now
-    GONE = "gone"  # unfollowed or wrong id: this way is closed for the person until he comes back
-    BLOCKED = "blocked"  # the person refuses messages, or is frozen
-    FIX_MESSAGE = "fix_message"  # our text or value breaks a rule: next way, and tell the operator
-    STOP_WAY = "stop_way"  # the account may not use this way (configuration, punishment): pause it, tell the operator
-    ALREADY_SENT = "already_sent"  # the idempotency key was known: counts as accepted
-    UNKNOWN = "unknown"  # no answer on a send: it may or may not have arrived
-
-
-class SendError(Exception):
-    """A way did not take the message.
-
-    `code` is the platform's number as text, or a word of ours (`timeout`, `connection`, `no_template`, `value`);
-    `consequence` says
-    what follows; `not_before` is an aware UTC moment for RETRY_LATER, or None; `detail` is short, free of secrets
-    and personal data.
-    """
-
-    def __init__(
-        self, code: str, consequence: Consequence, detail: str = "", *, not_before: datetime | None = None
-    ) -> None:
-        super().__init__(f"{code}: {detail}" if detail else code)
-        self.code = code
-        self.consequence = consequence
-        self.detail = detail
-        self.not_before = not_before
-
-
-class Channel(Protocol):
-    """A way out. `send` may take seconds and must never be called inside a transaction."""
-
-    kind: ChannelKind
-
-    def send(self, outgoing: Outgoing, now: datetime) -> Receipt:
-        """Hands the message over. Raises SendError, and nothing else, when it was not taken."""
-        ...
-
-
-RETRY_STEPS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+from domain.ways import ChannelKind
 
 
 class State(StrEnum):
@@ -111,7 +24,8 @@ class State(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     HANDED_OVER = "handed_over"  # on a human's list
     UNKNOWN = "unknown"  # sent into silence: it may or may not have arrived
-    EXPIRED = "expired"  # its time had passed before any way took it; the secretary is told
+    EXPIRED = "expired"  # 未达: its time had passed before he was told; the secretary hears it
+    EXEMPT = "exempt"  # 免达: he need not be told now, with the reason; a human looks after him
     WITHDRAWN = "withdrawn"
 
 
@@ -123,16 +37,22 @@ STATE_LABELS = {
     State.ACKNOWLEDGED: "本人已回应",
     State.HANDED_OVER: "已转人工",
     State.UNKNOWN: "结果不明",
-    State.EXPIRED: "过时未发",
+    State.EXPIRED: "未达",
+    State.EXEMPT: "免达",
     State.WITHDRAWN: "已撤回",
 }
-CHANNEL_LABELS = {
-    ChannelKind.SERVICE: "微信消息",
-    ChannelKind.TEMPLATE: "微信模板消息",
-    ChannelKind.SMS: "短信",
-    ChannelKind.CALL_LIST: "电话名单",
-    ChannelKind.PAPER_TRAIL: "仅记录",
-}
+
+
+class Told(StrEnum):
+    """How it is known that a person knows: a human's word, with who said so and when."""
+
+    SELF = "self"  # he answered, pressed a digit, wrote 收到
+    PHONE = "phone"
+    VISIT = "visit"
+    FAMILY = "family"
+
+
+TOLD_LABELS = {Told.SELF: "本人已回应", Told.PHONE: "电话告知", Told.VISIT: "上门告知", Told.FAMILY: "家属转告"}
 
 
 class Event(StrEnum):
@@ -147,6 +67,7 @@ class Event(StrEnum):
     REPORTED_FAILED = "reported_failed"
     ANSWERED = "answered"
     EXPIRED = "expired"
+    EXEMPTED = "exempted"
     WITHDRAWN = "withdrawn"
 
 
@@ -175,6 +96,16 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = {
     (State.DELIVERED, Event.ANSWERED): State.ACKNOWLEDGED,
     (State.HANDED_OVER, Event.ANSWERED): State.ACKNOWLEDGED,
     (State.HANDED_OVER, Event.WITHDRAWN): State.WITHDRAWN,
+    (State.HANDED_OVER, Event.EXPIRED): State.EXPIRED,
+    (State.HANDED_OVER, Event.NEXT_WAY): State.HANDED_OVER,  # from the telephone to the door
+    (State.PLANNED, Event.EXEMPTED): State.EXEMPT,
+    (State.SENT, Event.EXEMPTED): State.EXEMPT,
+    (State.DELIVERED, Event.EXEMPTED): State.EXEMPT,
+    (State.UNKNOWN, Event.EXEMPTED): State.EXEMPT,
+    (State.HANDED_OVER, Event.EXEMPTED): State.EXEMPT,
+    (State.DELIVERED, Event.NO_WAY_LEFT): State.HANDED_OVER,  # it arrived and nothing was heard: somebody calls
+    (State.EXPIRED, Event.ANSWERED): State.ACKNOWLEDGED,  # late, and all the same true
+    (State.EXEMPT, Event.ANSWERED): State.ACKNOWLEDGED,
 }
 
 
@@ -219,12 +150,17 @@ class Delivery(Base):
     confirm_by: Mapped[datetime | None]  # after this a lost receipt is no longer waited for
     delivered_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
+    channel: Mapped[ChannelKind | None] = mapped_column(Word(ChannelKind))  # the last way it was given to
+    told: Mapped[Told | None] = mapped_column(Word(Told))
+    told_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))  # who called, visited or passed it on
+    told_key: Mapped[str] = mapped_column(String(160), default="")  # the message that says so
     acknowledged_by: Mapped[str] = mapped_column(String(40), default="")  # himself, 电话, 上门, 家属 …
     reason: Mapped[str] = mapped_column(String(80), default="")
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     notice: Mapped[Notice] = relationship()
-    member: Mapped[Member | None] = relationship()
+    member: Mapped[Member | None] = relationship(foreign_keys=[member_id])
+    told_by: Mapped[Member | None] = relationship(foreign_keys=[told_by_id])
 
     __table_args__ = (
         UniqueConstraint("notice_id", "member_id"),

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Word
-from domain.deliveries import ChannelKind
+from domain.ways import ChannelKind
 
 
 class EarlyReceipt(Base):

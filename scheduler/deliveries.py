@@ -15,7 +15,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import OperationalError
 
 from bot.runtime import Runtime
-from domain.deliveries import Consequence, Delivery, Outgoing, SendError, State
+from domain.deliveries import Delivery, State
+from domain.ways import Consequence, Outgoing, SendError
 from services import deliveries
 from services.deliveries import Claimed, Result
 

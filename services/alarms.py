@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.bindings import Binding
-from domain.deliveries import ChannelKind
 from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.organisation import PostKind
+from domain.ways import ChannelKind
 from services import letters, organisation, tasks
 
 DANGER = (TaskKind.ALARM, TaskKind.LOW_MOOD, TaskKind.SCAM)

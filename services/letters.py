@@ -7,9 +7,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from domain.conversations import SeenMessage
-from domain.deliveries import Attempt, ChannelKind, Delivery
+from domain.deliveries import Attempt, Delivery
 from domain.members import GONE, Member
 from domain.notices import Notice, NoticeKind
+from domain.ways import ChannelKind
 
 _USEFUL = timedelta(hours=48)  # as long as a customer-service window can be open
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from domain.deliveries import ChannelKind, Outgoing, Receipt, SendError
+from domain.ways import ChannelKind, Outgoing, Receipt, SendError
 
 
 class FixedClock:

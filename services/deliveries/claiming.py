@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session, joinedload
 from domain.accounts import Account
 from domain.caps import CAPS, Rhythm
 from domain.days import at, local_day, week_start
-from domain.deliveries import ChannelKind, Delivery, Event, State, advance
+from domain.deliveries import Delivery, Event, State, advance
 from domain.meetings import Meeting
 from domain.members import GONE, RESTING
 from domain.notices import Notice
 from domain.receipts import WayPause
+from domain.ways import ChannelKind
 from services import followers
 from services.deliveries import handover, reach, rules
 from services.deliveries.contents import Contents

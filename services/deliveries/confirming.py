@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import Account, Follower
 from domain.bindings import Binding
-from domain.deliveries import ChannelKind, Delivery, Event, State, advance
+from domain.deliveries import Delivery, Event, State, advance
 from domain.notices import Notice
 from domain.receipts import EarlyReceipt
+from domain.ways import ChannelKind
 from services import followers
 from services.deliveries.onward import rhythm_of, take_next_way
 

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from domain.caps import Rhythm
-from domain.deliveries import ChannelKind, Delivery, Event, SendError, advance
+from domain.deliveries import Delivery, Event, advance
 from domain.members import Member
 from domain.policy import BranchPolicy
 from domain.receipts import WayPause
+from domain.ways import ChannelKind, SendError
 from services.deliveries import handover
 from services.deliveries.policies import Policies
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from domain.accounts import Account
 from domain.caps import CAPS, Cap, Rhythm, Taken
 from domain.days import at, local_day, week_start
-from domain.deliveries import ChannelKind, Delivery, Event, State, advance
+from domain.deliveries import Delivery, Event, State, advance
 from domain.members import GONE, RESTING, Member
 from domain.notices import Notice, NoticeKind
+from domain.ways import ChannelKind
 from services.deliveries import handover, reach, rules
 from services.deliveries.policies import Policies, PolicyOf
 from services.deliveries.reach import Person

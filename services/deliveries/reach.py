@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from domain.accounts import Account, AccountKind, Follower
 from domain.bindings import Binding
 from domain.caps import COUNTED, Taken
-from domain.deliveries import ChannelKind, Delivery, State
+from domain.deliveries import Delivery, State
 from domain.members import LifeState, Member, Way
 from domain.notices import Notice, NoticeKind
+from domain.ways import ChannelKind
 
 CHUNK = 500  # ids in one statement
 WIRES = (ChannelKind.SERVICE, ChannelKind.TEMPLATE)

@@ -9,19 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.accounts import Follower
-from domain.deliveries import (
-    CHANNEL_LABELS,
-    RETRY_STEPS,
-    Attempt,
-    ChannelKind,
-    Consequence,
-    Delivery,
-    Event,
-    Receipt,
-    SendError,
-    State,
-    advance,
-)
+from domain.deliveries import Attempt, Delivery, Event, State, advance
+from domain.ways import CHANNEL_LABELS, RETRY_STEPS, ChannelKind, Consequence, Receipt, SendError
 from services import followers, tasks
 from services.deliveries import confirming, reach, rules
 from services.deliveries.claiming import Claimed

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from domain.deliveries import CHANNEL_LABELS, STATE_LABELS, Attempt, ChannelKind, Delivery, State
+from domain.deliveries import STATE_LABELS, Attempt, Delivery, State
 from domain.meetings import Meeting
 from domain.members import LIFE_LABELS, WAY_LABELS, LifeState, Member, Way
 from domain.notices import NOTICE_LABELS, Notice, NoticeKind
 from domain.organisation import Unit
 from domain.study import StudyMaterial
+from domain.ways import CHANNEL_LABELS, ChannelKind
 from services import deliveries, meetings, members, organisation
 
 HIMSELF = "本人"

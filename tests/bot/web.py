@@ -22,8 +22,8 @@ from bot.runtime import Clients, Runtime
 from bot.settings import load
 from domain.accounts import Account
 from domain.clock import Clock
-from domain.deliveries import ChannelKind
 from domain.notices import Notice, NoticeKind
+from domain.ways import ChannelKind
 from simulator import crypto, wire
 from tests.fakes import FakeChannel
 

@@ -9,7 +9,7 @@ import pytest
 
 from channels.call_list import CallListChannel
 from channels.paper_trail import PaperTrailChannel
-from domain.deliveries import ChannelKind, Consequence, Receipt, SendError
+from domain.ways import ChannelKind, Consequence, Receipt, SendError
 from tests.channels.conftest import SECRET
 from tests.channels.stub import Stub, Told, told
 from tests.channels.ways import NOW, OPEN_ID, OUTGOING, SERVICE, TEMPLATE, Ways

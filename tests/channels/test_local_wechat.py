@@ -11,7 +11,7 @@ from channels.tokens import MemoryTokenStore
 from channels.wechat import WeChatClient
 from channels.wechat_service import ServiceChannel
 from channels.wechat_template import TemplateChannel, TemplateOutcome, read_template_status
-from domain.deliveries import Channel, Consequence, Outgoing, Receipt, SendError
+from domain.ways import Channel, Consequence, Outgoing, Receipt, SendError
 from simulator.driver import Phone, World
 from simulator.server import LocalWeChat
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channels.tokens import MemoryTokenStore, Token, Tokens
-from domain.deliveries import Consequence, SendError
+from domain.ways import Consequence, SendError
 
 NOW = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 HOURS = timedelta(hours=2)

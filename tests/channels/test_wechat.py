@@ -12,7 +12,7 @@ import pytest
 
 from channels.tokens import MemoryTokenStore
 from channels.wechat import WeChatClient
-from domain.deliveries import Consequence, SendError
+from domain.ways import Consequence, SendError
 from tests.channels.conftest import SECRET
 from tests.channels.stub import TOKEN_PATH, Stub, Told, told
 

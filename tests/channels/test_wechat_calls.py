@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channels.wechat import QrCode, WeChatClient
-from domain.deliveries import SendError
+from domain.ways import SendError
 from tests.channels.stub import Stub, Told, told
 
 NOW = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channels.wechat_errors import TABLE, TOKEN_CODES, refusal
-from domain.deliveries import Consequence
+from domain.ways import Consequence
 
 NOW = datetime(2026, 9, 1, 15, 30, tzinfo=UTC)  # 23:30 in China
 

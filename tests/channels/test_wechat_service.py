@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.deliveries import ChannelKind, Consequence, Receipt
+from domain.ways import ChannelKind, Consequence, Receipt
 from tests.channels.stub import Stub, Told
 from tests.channels.ways import OPEN_ID, OUTGOING, SERVICE, Ways, body_at
 

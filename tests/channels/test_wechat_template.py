@@ -7,7 +7,7 @@ import pytest
 
 from channels.wechat import WeChatClient
 from channels.wechat_template import TemplateChannel, TemplateOutcome, read_template_status
-from domain.deliveries import ChannelKind, Consequence, Receipt, SendError
+from domain.ways import ChannelKind, Consequence, Receipt, SendError
 from tests.channels.stub import Stub, Told, told
 from tests.channels.ways import NOW, OPEN_ID, OUTGOING, TEMPLATE, Ways, body_at
 

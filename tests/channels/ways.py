@@ -12,7 +12,7 @@ from channels.paper_trail import PaperTrailChannel
 from channels.wechat import WeChatClient
 from channels.wechat_service import ServiceChannel
 from channels.wechat_template import TemplateChannel
-from domain.deliveries import Channel, ChannelKind, Outgoing, Receipt, SendError
+from domain.ways import Channel, ChannelKind, Outgoing, Receipt, SendError
 from tests.channels.stub import Stub
 
 NOW = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain.deliveries import Attempt, ChannelKind, Delivery, State
+from domain.deliveries import Attempt, Delivery, State
 from domain.items import Item, ItemKind, Task, TaskKind
 from domain.meetings import AnswerKind, Evidence, Meeting, SignIn
 from domain.members import LifeState, Member
 from domain.notices import Notice, NoticeKind
 from domain.study import StudyMaterial
+from domain.ways import ChannelKind
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.deliveries import Attempt, ChannelKind, Delivery, State
+from domain.deliveries import Attempt, Delivery, State
 from domain.meetings import Answer, AnswerKind, Meeting
 from domain.notices import NoticeKind
+from domain.ways import ChannelKind
 from handlers.message import Kind, Message
 from tests import factories
 from tests.cast import Cast

@@ -12,7 +12,7 @@ from bot.pacing import Pacer
 from bot.render import Renderer
 from bot.runtime import Clients, Runtime
 from bot.settings import load
-from domain.deliveries import ChannelKind
+from domain.ways import ChannelKind
 from tests.fakes import FakeChannel, FixedClock
 
 

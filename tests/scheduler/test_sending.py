@@ -13,10 +13,11 @@ from bot.database import make_engine
 from bot.pacing import Pacer
 from bot.runtime import Runtime
 from domain.accounts import Account, Follower
-from domain.deliveries import Attempt, Consequence, Delivery, Outgoing, SendError, State
+from domain.deliveries import Attempt, Delivery, State
 from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.notices import Notice
+from domain.ways import Consequence, Outgoing, SendError
 from scheduler.deliveries import Sender, send_due
 from services import deliveries
 from tests import factories

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from domain.deliveries import Consequence, Receipt, SendError
+from domain.ways import Consequence, Receipt, SendError
 from services import deliveries
 from services.deliveries import Claimed, Result
 

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import Follower
-from domain.deliveries import ChannelKind, Delivery, State
+from domain.deliveries import Delivery, State
 from domain.items import Task
 from domain.meetings import Meeting, MeetingState
 from domain.members import LifeState
 from domain.notices import Notice, NoticeKind
 from domain.receipts import WayPause
+from domain.ways import ChannelKind
 from services import deliveries, followers
 from tests import factories
 from tests.cast import Cast

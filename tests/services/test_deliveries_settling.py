@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.accounts import Follower
-from domain.deliveries import Attempt, ChannelKind, Consequence, Delivery, State
+from domain.deliveries import Attempt, Delivery, State
 from domain.items import Task, TaskKind
 from domain.meetings import AnswerKind, Meeting
 from domain.notices import Notice, NoticeKind
 from domain.receipts import EarlyReceipt, WayPause
+from domain.ways import ChannelKind, Consequence
 from services import deliveries, followers
 from services.deliveries import Result
 from tests import factories

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from domain.conversations import SeenMessage
-from domain.deliveries import ChannelKind, Delivery, State
+from domain.deliveries import Delivery, State
 from domain.members import LifeState
 from domain.notices import NoticeKind
+from domain.ways import ChannelKind
 from services import letters
 from tests.cast import Cast
 
