@@ -6,7 +6,6 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import console
-import handlers
 from bot import health, pages, webhook
 from bot.accounts import Accounts
 from bot.desk import Desk
@@ -14,7 +13,7 @@ from bot.inbox import Inbox
 from bot.recovery import Recovery
 from bot.runtime import Runtime
 from bot.spool import Spool
-from handlers import routing
+from handlers import contents, routing
 
 
 def create_app(runtime: Runtime) -> Flask:
@@ -22,7 +21,7 @@ def create_app(runtime: Runtime) -> Flask:
     whoever serves it for long starts `app.extensions["songxue"]["recovery"]`.
     """
     settings = runtime.settings
-    broken = routing.check(handlers.TABLE)
+    broken = routing.check(contents.TABLE)
     if broken:
         raise RuntimeError("; ".join(broken))
     app = Flask(__name__, static_folder=None, template_folder=None)
@@ -54,7 +53,7 @@ def _add_pages(app: Flask, runtime: Runtime) -> None:
 
 
 def create_inbox(runtime: Runtime) -> Inbox:
-    desk = Desk(handlers.TABLE, runtime.render, runtime.settings.zone)
+    desk = Desk(contents.TABLE, runtime.render, runtime.settings.zone)
     return Inbox(runtime.sessions, desk, spool(runtime), apology=lambda number: _apology(runtime, number))
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-import handlers
 from bot.app import create_app
 from bot.serving import Server
+from handlers import contents
 from handlers.routing import Table
 from tests.bot.conftest import Another
 from tests.bot.web import Web
@@ -42,10 +42,10 @@ def test_unknown_address_names_nothing(web: Web) -> None:
 
 def test_routes_that_contradict_each_other_stop_the_start(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     doubled = Table(
-        **{name: getattr(handlers.TABLE, name) for name in Table.__dataclass_fields__}
-        | {"routes": (*handlers.TABLE.routes, *handlers.TABLE.routes)}
+        **{name: getattr(contents.TABLE, name) for name in Table.__dataclass_fields__}
+        | {"routes": (*contents.TABLE.routes, *contents.TABLE.routes)}
     )
-    monkeypatch.setattr(handlers, "TABLE", doubled)
+    monkeypatch.setattr(contents, "TABLE", doubled)
     with pytest.raises(RuntimeError):
         create_app(web.runtime)
 

@@ -1,7 +1,7 @@
 """The menu that the account shows, against the platform's limits and the routes that answer it."""
 
-import handlers
 from bot import menu
+from handlers import contents
 from handlers.routing import Need
 from simulator.menus import check_buttons
 
@@ -17,7 +17,7 @@ def test_help_is_the_third_column() -> None:
 
 
 def test_every_key_is_answered_and_every_key_for_members_is_on_the_menu() -> None:
-    answered = {key: route.needs for route in handlers.TABLE.routes for key in route.menu}
+    answered = {key: route.needs for route in contents.TABLE.routes for key in route.menu}
     for_members = {key for key, needs in answered.items() if needs not in {Need.STAFF, Need.SECRETARY}}
     assert set(menu.keys()) == for_members
     assert len(menu.keys()) == len(for_members)

@@ -21,7 +21,7 @@ from domain.conversations import SeenMessage
 from domain.deliveries import Delivery
 from domain.members import Member
 from domain.notices import Notice
-from handlers import TABLE
+from handlers.contents import TABLE
 from handlers.message import Kind, Message
 from services.deliveries import reach
 from services.deliveries.contents import Contents

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import TABLE
+from handlers.contents import TABLE
 from handlers.context import Context
 from handlers.message import Message, Reply
 from handlers.routing import Need, Route, check
