@@ -13,6 +13,7 @@ from domain import (
     members,
     notices,
     organisation,
+    questions,
     receipts,
     study,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "metadata",
     "notices",
     "organisation",
+    "questions",
     "receipts",
     "study",
 ]
