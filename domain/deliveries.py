@@ -57,6 +57,7 @@ TOLD_LABELS = {Told.SELF: "本人已回应", Told.PHONE: "电话告知", Told.VI
 
 class Event(StrEnum):
     CLAIMED = "claimed"
+    FOLDED = "folded"  # it went along with an answer
     ACCEPTED = "accepted"
     RETRY = "retry"  # refused, may be tried again
     NEXT_WAY = "next_way"  # refused for good, another way is left
@@ -73,6 +74,7 @@ class Event(StrEnum):
 
 TRANSITIONS: Mapping[tuple[State, Event], State] = {
     (State.PLANNED, Event.CLAIMED): State.SENDING,
+    (State.PLANNED, Event.FOLDED): State.SENT,
     (State.PLANNED, Event.NO_WAY_LEFT): State.HANDED_OVER,
     (State.PLANNED, Event.ANSWERED): State.ACKNOWLEDGED,
     (State.PLANNED, Event.EXPIRED): State.EXPIRED,

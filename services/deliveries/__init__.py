@@ -10,12 +10,14 @@ from services.deliveries.claiming import Claimed, claim, claim_all, take_back
 from services.deliveries.confirming import confirm, forget_early, match_early
 from services.deliveries.contents import meeting_view
 from services.deliveries.figures import Timing, announced, counts, timing, told, unanswered
+from services.deliveries.folding import Folded, fold, with_something_waiting
 from services.deliveries.handover import expire, give_up_waiting, hand_over, open_call
 from services.deliveries.planning import plan, plan_address
 from services.deliveries.settling import Result, settle
 
 __all__ = [
     "Claimed",
+    "Folded",
     "Result",
     "Timing",
     "acknowledge",
@@ -27,6 +29,7 @@ __all__ = [
     "confirm",
     "counts",
     "expire",
+    "fold",
     "forget_early",
     "give_up_waiting",
     "hand_over",
@@ -40,5 +43,6 @@ __all__ = [
     "timing",
     "told",
     "unanswered",
+    "with_something_waiting",
     "withdraw",
 ]
