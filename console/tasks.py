@@ -3,12 +3,12 @@
 from flask import Response, abort, flash, redirect, request, url_for
 
 from console.access import Visit
-from domain.deliveries import Delivery
+from domain.deliveries import Delivery, Told
 from domain.items import Item, Task, TaskKind
 from services import audit, deliveries, items, reports
 from services import tasks as services
 
-HOW_TOLD = {"phone": "电话", "visit": "上门", "family": "家属"}
+HOW_TOLD = {Told.PHONE: "电话", Told.VISIT: "上门", Told.FAMILY: "家属"}
 _LONGEST = 160
 _PAUSE = "，"
 
@@ -41,7 +41,7 @@ def close(visit: Visit, task_id: int) -> Response:
     task = _task(visit, task_id)
     if task.kind is TaskKind.RECOGNITION:
         return abort(404)  # decided in chat with 1 or 2, so that the one who knocked hears of it
-    how = HOW_TOLD.get(request.form.get("how", ""), "")
+    how = next((told for told in HOW_TOLD if told == request.form.get("how")), None)
     said = [request.form.get(name, "").strip() for name in ("outcome", "words")]
     words = _PAUSE.join(part for part in said if part)[:_LONGEST]
     if not (how if task.kind is TaskKind.TELL else words):
@@ -53,17 +53,18 @@ def close(visit: Visit, task_id: int) -> Response:
     return answer
 
 
-def _finish(visit: Visit, task: Task, how: str, words: str) -> bool:
+def _finish(visit: Visit, task: Task, how: Told | None, words: str) -> bool:
     """False when somebody else had closed it. A notice that was told counts as told, by whoever told it; the answer to
     what somebody raised is kept for him.
     """
     session, now = visit.session, visit.now
-    outcome = _PAUSE.join(part for part in (how, words) if part)
+    outcome = _PAUSE.join(part for part in ("" if how is None else HOW_TOLD[how], words) if part)
     if not services.close_task(session, task, now, by=visit.visitor.member, outcome=outcome):
         return False
     delivery = session.get(Delivery, task.delivery_id) if task.delivery_id is not None else None
-    if delivery is not None and task.kind is TaskKind.TELL:
-        deliveries.acknowledge_delivery(session, delivery, now, how)
+    if delivery is not None and how is not None and task.kind is TaskKind.TELL:
+        by, key = visit.visitor.member, f"console:task:{task.id}"
+        deliveries.acknowledge_delivery(session, delivery, now, told=how, told_by=by, told_key=key)
     item = session.get(Item, task.data["item_id"]) if task.kind is TaskKind.ITEM else None
     if item is not None:
         items.answer(session, item, words, now)

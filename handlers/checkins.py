@@ -13,7 +13,7 @@ def report_safe(message: Message, context: Context) -> Reply:
     record = checkins.check_in(
         context.session, context.member, context.now, words=own_words(message), message_key=context.message_key
     )
-    deliveries.acknowledge(context.session, context.member, context.now, by=by(context))
+    deliveries.acknowledge(context.session, context.member, context.now, by=by(context), told_key=context.message_key)
     undo.remember(context, "check_in", record.id)
     return Reply("checkins/done", {"called": called(context), "helper": bool(context.relation)})
 

@@ -77,7 +77,7 @@ def forwarded(message: Message, context: Context) -> Reply:
 
 def acknowledge(message: Message, context: Context) -> Reply:
     """收到: the notices were read, and nothing else (R-UX-42). 来不来 is then asked, where it is not known (S6)."""
-    deliveries.acknowledge(context.session, context.member, context.now, by=by(context))
+    deliveries.acknowledge(context.session, context.member, context.now, by=by(context), told_key=context.message_key)
     waiting = answers.unanswered_by(context.session, context.member, context.now)
     if len(waiting) != 1:
         return Reply("talk/seen", {"called": called(context)})

@@ -106,7 +106,8 @@ def _record(context: Context, meeting: Meeting, kind: AnswerKind, reason: str = 
         relation=context.relation,
         message_key=context.message_key,
     )
-    deliveries.acknowledge(session, member, context.now, by=by(context))
+    deliveries.acknowledge(session, member, context.now, by(context), told_key=context.message_key)
+    deliveries.acknowledge(session, member, context.now, by(context), meeting=meeting, told_key=context.message_key)
     context.conversation.meeting_id = meeting.id
     close(context)
     undo.remember(context, "answer", answer.id)

@@ -4,7 +4,7 @@ from domain.items import TaskKind
 from domain.meetings import Evidence, Meeting, SignIn, Window
 from domain.organisation import PostKind
 from handlers import undo
-from handlers.addressing import called, contact
+from handlers.addressing import by, called, contact
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin, close
 from handlers.language import normal, numbers
@@ -43,7 +43,9 @@ def _record(context: Context, meeting: Meeting, evidence: Evidence) -> Reply:
     record, is_new = signins.sign_in(
         context.session, meeting, context.member, evidence, context.now, message_key=context.message_key
     )
-    deliveries.acknowledge(context.session, context.member, context.now)
+    said, key = by(context), context.message_key
+    deliveries.acknowledge(context.session, context.member, context.now, said, told_key=key)
+    deliveries.acknowledge(context.session, context.member, context.now, said, meeting=meeting, told_key=key)
     context.conversation.meeting_id = meeting.id
     close(context)
     undo.remember(context, "sign_in", record.id)
