@@ -1,0 +1,13 @@
+"""Which known question is meant, and how surely. Pure: entries in, a finding out; no database, no clock.
+
+    index = Index(entries)
+    found = find("党钱咋个算", index)
+
+Answers are never made here: a finding names the keys of reviewed entries, nothing else.
+"""
+
+from handlers.language.matching.entries import Entry
+from handlers.language.matching.finding import Found, Sureness, find
+from handlers.language.matching.index import Index
+
+__all__ = ["Entry", "Found", "Index", "Sureness", "find"]

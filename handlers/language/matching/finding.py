@@ -1,0 +1,158 @@
+"""The entry that is meant, and whether it is sure enough to be said."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers.language.matching import terms, topics
+from handlers.language.matching.entries import Entry
+from handlers.language.matching.index import Index
+from handlers.language.matching.postings import Postings
+
+Visible = Callable[[Entry], bool]
+
+_CLOSE = 24  # entries that are compared wording by wording
+_BY_SOUND = 0.25  # of a finding
+_IDEA, _ASKING, _YEAR, _SINGLE, _UNHEARD = 2.6, 0.9, 2.5, 0.6, 0.2
+_WHOLE, _WRITTEN, _HEARD = 0.6, 0.3, 0.1
+_SURE, _AHEAD = 0.40, 0.05
+_POSSIBLE = 0.22
+_CERTAIN = 0.62  # nearly the wording itself: a near second does not matter
+
+
+class Sureness(StrEnum):
+    ANSWER = "answer"  # clearly one entry
+    MENU = "menu"  # one of three: ask
+    NOTHING = "nothing"  # no entry speaks of it
+    PERSON = "person"  # a topic that only a person answers
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`alternatives` are at most three entries, the likeliest first, `key` the first one's (empty for none);
+    `reason` names the topic for a person. `confidence` is 0–1.
+    """
+
+    sureness: Sureness
+    alternatives: tuple[Entry, ...] = ()
+    confidence: float = 0.0
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.alternatives[0].key if self.alternatives else ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(entry.key for entry in self.alternatives)
+
+
+NOTHING = Found(Sureness.NOTHING)
+
+
+def _everything(_: Entry) -> bool:
+    return True
+
+
+def find(text: str, index: Index, visible: Visible = _everything) -> Found:
+    """The entries that `text` may mean, among those that the asker may see."""
+    said = terms.plain(text)
+    reason = topics.for_a_person(said)
+    if reason:
+        return Found(Sureness.PERSON, reason=reason)
+    ranked = rank(said, index, visible)
+    if not ranked:
+        return NOTHING
+    return _judge(said, index, ranked)
+
+
+def rank(said: str, index: Index, visible: Visible = _everything) -> list[tuple[float, Entry]]:
+    """The nearest entries of a plain text, best first, each with 0–1; a key stands once."""
+    written, heard = terms.written(said), terms.heard(said)
+    near = _nearest(index, written, heard)
+    scored: dict[str, tuple[float, Entry]] = {}
+    query = _Query(index, written, heard)
+    for number, found in near:
+        entry = index.entries[number]
+        if not visible(entry) or not topics.may_answer(said, entry.words):
+            continue
+        score = query.likeness(number, found)
+        if entry.key not in scored or score > scored[entry.key][0]:
+            scored[entry.key] = (score, entry)
+    return sorted(scored.values(), key=lambda one: -one[0])
+
+
+def _counts(term: str) -> float:
+    """How much a sign of the query says beside its rarity."""
+    if term[0] == "@":
+        return _ASKING if term[1] == "?" else _IDEA
+    return _YEAR if term[0] == "#" else _SINGLE if len(term) == 1 else 1.0
+
+
+def _weights(said: terms.Terms, postings: Postings) -> dict[str, float]:
+    """What nobody ever asked with says little: people have many words around the matter."""
+    return {term: _counts(term) * (1.0 if postings.knows(term) else _UNHEARD) for term in said}
+
+
+def _whole(weights: Mapping[str, float], postings: Postings) -> float:
+    return sum(weight * postings.rarity(term) for term, weight in weights.items()) or 1.0
+
+
+def _nearest(index: Index, written: terms.Terms, heard: terms.Terms) -> list[tuple[int, float]]:
+    """(number, share of the query that is found), the best few by writing and sound together."""
+    weights, by_sound = _weights(written, index.written), _weights(heard, index.heard)
+    whole, whole_heard = _whole(weights, index.written), _whole(by_sound, index.heard)
+    together = {number: score / whole for number, score in index.written.scores(weights).items()}
+    for number, score in index.heard.scores(by_sound).items():
+        together[number] = together.get(number, 0.0) + _BY_SOUND * score / whole_heard
+    return sorted(together.items(), key=lambda one: -one[1])[:_CLOSE]
+
+
+class _Query:
+    """One question, compared with the wordings of entries."""
+
+    def __init__(self, index: Index, written: terms.Terms, heard: terms.Terms) -> None:
+        self._index = index
+        self._written, self._heard = written, heard
+        self._lengths = (
+            _length(_weights(written, index.written), index.written),
+            _length(_weights(heard, index.heard), index.heard),
+        )
+
+    def likeness(self, number: int, found: float) -> float:
+        """0–1: by the entry as a whole, and by its nearest wording, as written and as heard."""
+        index = self._index
+        as_written = as_heard = 0.0
+        for written, heard in index.phrases(number):
+            as_written = max(as_written, _cosine(self._written, written, index.written, self._lengths[0]))
+            as_heard = max(as_heard, _cosine(self._heard, heard, index.heard, self._lengths[1]))
+        return min(1.0, _WHOLE * min(1.0, found / 1.6) + _WRITTEN * as_written + _HEARD * as_heard)
+
+
+def _length(weights: Mapping[str, float], postings: Postings) -> float:
+    return math.sqrt(sum((weight * postings.rarity(term)) ** 2 for term, weight in weights.items())) or 1.0
+
+
+def _cosine(one: terms.Terms, other: terms.Terms, postings: Postings, length: float) -> float:
+    shared = sum((_counts(term) * postings.rarity(term)) ** 2 for term in one if term in other)
+    return shared / (length * _length({term: _counts(term) for term in other}, postings)) if shared else 0.0
+
+
+def _judge(said: str, index: Index, ranked: list[tuple[float, Entry]]) -> Found:
+    best, entry = ranked[0]
+    second = ranked[1][0] if len(ranked) > 1 else 0.0
+    alternatives = tuple(entry for _, entry in ranked[:3])
+    if best < _POSSIBLE:
+        return NOTHING
+    sure = best >= _SURE and (best - second >= _AHEAD or best >= _CERTAIN)
+    if sure and not _differs(said, entry):
+        return Found(Sureness.ANSWER, alternatives, best)
+    return Found(Sureness.MENU, alternatives, best)
+
+
+def _differs(said: str, entry: Entry) -> bool:
+    """The question names a year that the entry does not speak of."""
+    asked = terms.years(said)
+    known = terms.years(entry.words)
+    return bool(asked and known and not asked & known)

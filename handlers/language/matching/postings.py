@@ -1,0 +1,69 @@
+"""BM25 over sparse lists, with a bound on the work for each query."""
+
+import math
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+_K1, _B = 1.2, 0.5
+_READ = 9000  # list entries read for one query before common terms only add to what rarer ones have found
+_KEPT = 300  # documents that common terms may still add to
+
+
+class Postings:
+    """term → (documents, weights), the weights ready to be added up."""
+
+    def __init__(self, documents: Iterable[Mapping[str, float]]) -> None:
+        lists: dict[str, tuple[array[int], array[float]]] = defaultdict(lambda: (array("I"), array("f")))
+        lengths: list[float] = []
+        for number, terms in enumerate(documents):
+            lengths.append(sum(terms.values()))
+            for term, often in terms.items():
+                places, weights = lists[term]
+                places.append(number)
+                weights.append(often)
+        self.size = len(lengths)
+        self._lists = dict(lists)
+        self._weigh(lengths)
+
+    def _weigh(self, lengths: list[float]) -> None:
+        average = (sum(lengths) / len(lengths) if lengths else 1.0) or 1.0
+        norms = [_K1 * (1 - _B + _B * length / average) for length in lengths]
+        for term, (places, weights) in self._lists.items():
+            rarity = self.rarity(term)
+            for at, number in enumerate(places):
+                often = weights[at]
+                weights[at] = rarity * often * (_K1 + 1) / (often + norms[number])
+
+    def rarity(self, term: str) -> float:
+        """The inverse document frequency; highest for a term that nobody uses."""
+        used = len(self._lists[term][0]) if term in self._lists else 0
+        return math.log(1 + (self.size - used + 0.5) / (used + 0.5))
+
+    def knows(self, term: str) -> bool:
+        return term in self._lists
+
+    def scores(self, terms: Mapping[str, float]) -> dict[int, float]:
+        """Document → score; each term counts as much as its value says. At least for those that share a rare term."""
+        known = sorted((len(self._lists[term][0]), term) for term in terms if term in self._lists)
+        found: dict[int, float] = {}
+        read = 0
+        for place, (length, term) in enumerate(known):
+            if read and read + length > _READ:
+                return self._add_common(found, {common: terms[common] for _, common in known[place:]})
+            read += length
+            counts = terms[term]
+            for number, weight in zip(*self._lists[term], strict=True):
+                found[number] = found.get(number, 0.0) + weight * counts
+        return found
+
+    def _add_common(self, found: dict[int, float], terms: Mapping[str, float]) -> dict[int, float]:
+        kept = dict(sorted(found.items(), key=lambda item: -item[1])[:_KEPT])
+        for term, counts in terms.items():
+            places, weights = self._lists[term]
+            for number in kept:
+                at = bisect_left(places, number)
+                if at < len(places) and places[at] == number:
+                    kept[number] += weights[at] * counts
+        return kept
