@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from handlers.language import normal, sounds
 from handlers.language.intents.hearing import spoken, strip_marks
@@ -112,7 +113,7 @@ def _signs(text: str) -> Iterator[str]:
     for sign in text:
         if sign not in _EMPTY:
             yield sign
-    for first, second in zip(text, text[1:], strict=False):
+    for first, second in pairwise(text):
         yield first + second
 
 
@@ -127,6 +128,6 @@ def written(text: str) -> Terms:
 def heard(text: str) -> Terms:
     """Pairs and threes of toneless syllables, accents forgiven, of a plain text."""
     syllables = [sound for sign in text if (sound := _sound(sign))]
-    terms = Counter(f"{a} {b}" for a, b in zip(syllables, syllables[1:], strict=False))
+    terms = Counter(f"{a} {b}" for a, b in pairwise(syllables))
     terms.update(f"{a} {b} {c}" for a, b, c in zip(syllables, syllables[1:], syllables[2:], strict=False))
     return terms
