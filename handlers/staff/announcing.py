@@ -4,14 +4,15 @@ from typing import Any
 
 from domain.meetings import MEETING_LABELS, Meeting, MeetingKind
 from domain.members import Way
+from domain.notices import Notice
 from domain.organisation import Unit, short_name
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import numbers, times
 from handlers.meetings import choosing
 from handlers.message import Message, Reply
-from handlers.staff import moments
-from services import calling, meetings, organisation
+from handlers.staff import moments, rehearsing
+from services import calling, deliveries, meetings, organisation
 
 _OFFERED = (
     MeetingKind.MEMBERS_MEETING,
@@ -156,7 +157,21 @@ def step_confirm(message: Message, draft: Draft, context: Context) -> Outcome:
         return Done(Reply("staff/not_sent"))
     if context.heard.intent == "change_meeting":
         return _next(context, _changed(message, draft, context))
+    if rehearsing.is_asked(message.text):
+        return Ask("confirm", _rehearsed(context, draft), draft)
     return Pass()
+
+
+def _rehearsed(context: Context, draft: Draft) -> Reply:
+    meeting = _draft_meeting(context, draft)
+
+    def announce() -> Notice:
+        calling.announce(context.session, meeting, context.member, context.now, context.zone)
+        notice = deliveries.announced(context.session, meeting)
+        assert notice is not None, "it was announced a line above"
+        return notice
+
+    return rehearsing.rehearsed(context, meetings.audience(context.session, meeting), announce)
 
 
 def _changed(message: Message, draft: Draft, context: Context) -> Draft:

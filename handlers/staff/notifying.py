@@ -1,11 +1,14 @@
 """A notice in the secretary's own words: shown as members will see it, sent on "1" only."""
 
+from functools import partial
+
 from domain.members import Member
 from domain.organisation import Unit
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import normal, numbers
 from handlers.message import Message, Reply
+from handlers.staff import rehearsing
 from handlers.staff.announcing import counts, named_group
 from services import calling, members, organisation
 
@@ -38,12 +41,19 @@ def _audience(context: Context) -> tuple[Unit, list[Member]]:
 def step_confirm(message: Message, draft: Draft, context: Context) -> Outcome:
     choice = numbers.read_choice(message.text)
     unit = context.session.get(Unit, draft["unit"])
-    if choice not in (1, 2) or unit is None:
+    if unit is None:
         return Pass()
     if choice == 2:
         return Done(Reply("staff/not_sent"))
     people = members.in_unit(context.session, unit)
-    calling.send_plain(context.session, unit, people, draft["text"], context.member, context.now, context.zone)
+    send = partial(
+        calling.send_plain, context.session, unit, people, draft["text"], context.member, context.now, context.zone
+    )
+    if rehearsing.is_asked(message.text):
+        return Ask("confirm", rehearsing.rehearsed(context, people, send), draft)
+    if choice != 1:
+        return Pass()
+    send()
     return Done(Reply("staff/notice_sent", counts(context, people)))
 
 

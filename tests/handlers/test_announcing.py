@@ -185,3 +185,22 @@ def test_plain_words_that_are_not_wanted_stay_unsent(world: World, secretary: Ph
 
 def test_plain_words_that_are_too_long_are_not_cut(world: World, secretary: Phone) -> None:
     assert secretary.says("告诉大家" + "明天停水请备好用水，" * 20).template == "staff/too_long"
+
+
+@pytest.mark.parametrize("words", ["演练", "先演练一下", "预演一遍看看"])
+def test_a_rehearsal_says_who_gets_it_and_leaves_nothing(world: World, secretary: Phone, words: str) -> None:
+    secretary.goes_through(SENTENCE, "2")
+    shown = secretary.says(words)
+    assert shown.template == "staff/rehearsal"
+    for line in ("一条也没有发。一共3人：", "现在发微信2人", "现在打电话1人"):
+        assert line in shown
+    assert world.rows(Meeting) == world.rows(Delivery) == []
+    assert secretary.says("1").template == "staff/sent"
+    assert len(world.rows(Delivery)) == 3
+
+
+def test_plain_words_are_rehearsed_too(world: World, secretary: Phone) -> None:
+    secretary.says("告诉大家明天停水")
+    assert secretary.says("演练").template == "staff/rehearsal"
+    assert world.rows(Delivery) == []
+    assert secretary.says("1").template == "staff/notice_sent"
