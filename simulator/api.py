@@ -93,9 +93,20 @@ def answer(platform: Platform, endpoint: Endpoint, request: Request) -> tuple[An
         result = endpoint.handle(call)
     except ApiError as error:
         result = {"errcode": error.code, "errmsg": f"{error.text} rid: {rid}", **error.more}
+        _hold_against(call, error.code)
     code = result.get("errcode", 0) if isinstance(result, dict) else 0
     _log(call, code, rid)
     return result, call
+
+
+def _hold_against(call: Call, code: int) -> None:
+    limits, path = call.platform.limits, call.endpoint.path
+    limits.refused(code, path, call.platform.state.people.get(call.openid), call.now)
+    limits.shut(code, _place(call.owner, path), call.now)
+
+
+def _place(account: Account | None, path: str) -> str:
+    return f"{account.appid if account else ''} {path}"
 
 
 def refusal(code: int) -> Answer:
@@ -106,6 +117,10 @@ def refusal(code: int) -> Answer:
 def log_fault(platform: Platform, endpoint: Endpoint, request: Request, fault: dict[str, Any]) -> None:
     """A call that a fault answered instead of the platform."""
     body = loose_json(request)
+    if (token := platform.state.tokens.get(request.args.get("access_token", ""))) and "errcode" in fault:
+        place = _place(platform.state.accounts[token.appid], endpoint.path)
+        platform.limits.called(place, platform.clock.now())
+        platform.limits.shut(int(fault["errcode"]), place, platform.clock.now())
     platform.journal.call(
         appid="",
         endpoint=endpoint.path,
@@ -122,6 +137,7 @@ def _check(call: Call) -> None:
         raise ApiError(43001 if endpoint.method == "GET" else 43002)
     if endpoint.token:
         call.owner = account_of_token(call)
+        call.platform.limits.called(_place(call.owner, endpoint.path), call.now)
         check_rights(call.account, endpoint.needs)
         count(call.platform, call.account, endpoint)
     if endpoint.method == "POST" and endpoint.json:

@@ -13,6 +13,7 @@ from simulator.people import (
     RefusedError,
     find_account,
     find_person,
+    new_people,
     new_person,
     save_account,
     show_account,
@@ -118,6 +119,14 @@ def _people(control: Blueprint, platform: Platform) -> None:
     def create_person() -> dict[str, Any]:
         with platform.lock:
             return show_person(platform, new_person(platform, given()))
+
+    @control.post("/people/many")
+    def create_people() -> dict[str, Any]:
+        many = given().get("people")
+        if not isinstance(many, list):
+            raise RefusedError("people is a list", 400)
+        with platform.lock:
+            return {"made": new_people(platform, many)}
 
     @control.get("/people")
     def people() -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """/_control: clock, faults, live events, and the log of what the account did. Described in README.md."""
 
+from bisect import bisect_right
 from collections import Counter
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, request
@@ -145,6 +147,25 @@ def _logs(control: Blueprint, platform: Platform) -> None:
         return {"calls": found, "counts": dict(counts), "total": len(found)}
 
     _deliveries(control, platform)
+    _whole_journal(control, platform)
+
+
+def _whole_journal(control: Blueprint, platform: Platform) -> None:
+    @control.get("/entries")
+    def entries() -> dict[str, Any]:
+        """What all phones show, oldest first, page by page."""
+        after, limit = int(request.args.get("after", 0)), int(request.args.get("limit", 20_000))
+        sender = request.args.get("from")
+        with platform.lock:
+            every = platform.state.entries
+            start = bisect_right(every, after, key=lambda entry: int(entry["seq"]))
+            found = [entry for entry in islice(every, start, None) if sender in {None, entry["from"]}][:limit]
+            return {"entries": [dict(entry) for entry in found]}
+
+    @control.get("/limits")
+    def limits() -> dict[str, Any]:
+        with platform.lock:
+            return platform.limits.as_dict()
 
 
 def _deliveries(control: Blueprint, platform: Platform) -> None:

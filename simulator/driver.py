@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -77,6 +78,21 @@ class World:
     def newest_event(self) -> int:
         """The seq after which nothing has happened yet."""
         return int(self.ask("GET", "/events?after=9007199254740991")["seq"])
+
+    def people(self, many: list[Json]) -> int:
+        """A whole city at once; see README.md for the fields."""
+        return int(self.ask("POST", "/people/many", {"people": many})["made"])
+
+    def entries(self, sender: str = "account", page: int = 20_000) -> Iterator[Json]:
+        """What all phones show, oldest first; `sender` is person, account or wechat."""
+        after = 0
+        while found := self.ask("GET", f"/entries?from={sender}&after={after}&limit={page}")["entries"]:
+            yield from found
+            after = found[-1]["seq"]
+
+    def broken_limits(self) -> Json:
+        """`broken`: how often the account broke which limit; `examples` of it."""
+        return self.ask("GET", "/limits")
 
     def wait_idle(self, timeout: float = 10, *, receipts: bool = True) -> bool:
         """True once no push is under way and no receipt is due."""

@@ -32,6 +32,7 @@ class Faults:
     def __init__(self) -> None:
         self.rules: list[Rule] = []
         self._last_id = 0
+        self._people: dict[int, frozenset[str]] = {}  # of rules for many: the list would be searched at every call
 
     def add(self, rule: Rule) -> Rule:
         """Raises ValueError with a sentence when the rule is not one of README.md's."""
@@ -44,6 +45,8 @@ class Faults:
             raise ValueError(f"unknown field {', '.join(sorted(unknown))}")
         self._last_id += 1
         self.rules.append({**rule, "id": self._last_id})
+        if isinstance(rule.get("openid"), list):
+            self._people[self._last_id] = frozenset(rule["openid"])
         return self.rules[-1]
 
     def replace(self, rules: list[Rule]) -> None:
@@ -61,22 +64,21 @@ class Faults:
         if not self.rules:
             return None
         for rule in self.rules:
-            if rule["kind"] in kinds and _concerns(rule, endpoint, openid) and _chance(rule):
+            if rule["kind"] in kinds and self._concerns(rule, endpoint, openid) and _chance(rule):
                 if "count" in rule:
                     rule["count"] -= 1
                     self.rules = [kept for kept in self.rules if kept.get("count", 1) > 0]
                 return rule
         return None
 
-
-def _concerns(rule: Rule, endpoint: str, openid: str) -> bool:
-    wanted = rule.get("endpoint") or "*"
-    if wanted != "*" and not endpoint.endswith(wanted.rstrip("/")):
-        return False
-    people = rule.get("openid")
-    if not people:
-        return True
-    return openid in people if isinstance(people, list) else openid == people
+    def _concerns(self, rule: Rule, endpoint: str, openid: str) -> bool:
+        wanted = rule.get("endpoint") or "*"
+        if wanted != "*" and not endpoint.endswith(wanted.rstrip("/")):
+            return False
+        people = rule.get("openid")
+        if not people:
+            return True
+        return openid in self._people[rule["id"]] if isinstance(people, list) else bool(openid == people)
 
 
 def _chance(rule: Rule) -> bool:

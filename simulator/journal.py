@@ -1,6 +1,6 @@
 """What every phone shows, what changed since, and what the account called. The caller holds the platform's lock."""
 
-from collections import deque
+from collections import defaultdict, deque
 from threading import Condition
 from typing import Any
 
@@ -18,6 +18,9 @@ class Journal:
         self._forgotten = state.seq  # newest event that cannot be read any more
         self.calls: deque[dict[str, Any]] = deque(maxlen=KEPT_CALLS)
         self.pushes: deque[dict[str, Any]] = deque(maxlen=KEPT_PUSHES)
+        self._talks: defaultdict[str, list[Entry]] = defaultdict(list)  # the lines of each person
+        for entry in state.entries:
+            self._talks[entry["openid"]].append(entry)
 
     def entry(self, openid: str, sender: str, kind: str, **fields: Any) -> Entry:
         """Add a line to a person's conversation; sender is person, account or wechat."""
@@ -30,6 +33,7 @@ class Journal:
             **fields,
         }
         self._state.entries.append(entry)
+        self._talks[openid].append(entry)
         self._publish({"seq": entry["seq"], "kind": "entry", "openid": openid, "entry": entry})
         return entry
 
@@ -45,7 +49,7 @@ class Journal:
         self.pushes.append({"seq": self._state.next_seq(), "at": iso(self._clock.now()), **record})
 
     def conversation(self, openid: str, after: int = 0) -> list[Entry]:
-        return [entry for entry in self._state.entries if entry["openid"] == openid and entry["seq"] > after]
+        return [entry for entry in self._talks.get(openid, ()) if entry["seq"] > after]
 
     def answers(self, seq: int) -> list[Entry]:
         """What came back for the person's entry `seq`: replies and the fault line."""

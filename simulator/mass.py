@@ -141,7 +141,10 @@ def finish(platform: Platform, item: Item) -> None:
 def _reaches(platform: Platform, job: Job, person: Person | None) -> bool:
     if person is None or person.appid != job.appid or not person.follows or person.blacklisted or person.frozen:
         return False
-    return person.masses.get(month(platform.clock.now()), 0) < PER_MONTH
+    if person.masses.get(month(platform.clock.now()), 0) < PER_MONTH:
+        return True
+    platform.limits.mass(person, platform.clock.now())
+    return False
 
 
 def preview(call: Call) -> Answer:

@@ -8,7 +8,7 @@ from typing import Any
 from simulator.clock import iso
 from simulator.platform import Platform
 from simulator.state import Account, Person, as_dict
-from simulator.windows import open_windows
+from simulator.windows import open_window, open_windows
 
 _LETTERS = string.ascii_letters + string.digits
 SETTABLE = {
@@ -79,8 +79,29 @@ def find_account(platform: Platform, appid: str | None) -> Account:
     return accounts[appid]
 
 
+def new_people(platform: Platform, many: list[dict[str, Any]]) -> int:
+    """Create a whole city at once. Beside the fields of one person: `refuses` and `frozen`, and `wrote`, which says
+    that he wrote just now and may be answered for 48 hours.
+    """
+    now = platform.clock.now()
+    for fields in many:
+        plain = {key: value for key, value in fields.items() if key not in {"refuses", "frozen", "wrote"}}
+        person = _made(platform, plain)
+        person.refuses, person.frozen = bool(fields.get("refuses")), bool(fields.get("frozen"))
+        if fields.get("wrote"):
+            open_window(person, "message", now)
+    platform.journal.note("person")
+    return len(many)
+
+
 def new_person(platform: Platform, fields: dict[str, Any]) -> Person:
     """Create the person, or change name, about and follows of an existing openid. No event is pushed."""
+    person = _made(platform, fields)
+    platform.journal.note("person", person.openid)
+    return person
+
+
+def _made(platform: Platform, fields: dict[str, Any]) -> Person:
     if unknown := fields.keys() - {"name", "account", "openid", "follows", "about"}:
         raise RefusedError(f"unknown field {', '.join(sorted(unknown))}", 400)
     account = find_account(platform, fields.get("account"))
@@ -93,7 +114,6 @@ def new_person(platform: Platform, fields: dict[str, Any]) -> Person:
     if "follows" in fields:
         person.follows = bool(fields["follows"])
         person.subscribe_time = person.subscribe_time or int(platform.clock.now())
-    platform.journal.note("person", openid)
     return person
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from simulator.clock import Clock, ClockError, iso
 from simulator.faults import Faults
 from simulator.journal import Journal
+from simulator.limits import Limits
 from simulator.outbox import Outbox
 from simulator.push import Push, Pusher
 from simulator.state import Account, Entry, Person, State
@@ -33,6 +34,7 @@ class Platform:
         self.clock = clock or Clock()
         self.state = state or State()
         self.faults = Faults()
+        self.limits = Limits()
         self.receipt_delay = receipt_delay
         self.journal = Journal(self.state, self.clock, self.changed)
         self.outbox = Outbox(self.lock, self.changed, self.clock, self.state.outbox)

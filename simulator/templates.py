@@ -4,7 +4,7 @@ import re
 import secrets
 from typing import Any
 
-from simulator.api import Answer, Call, Endpoint
+from simulator.api import Answer, Call, Endpoint, day
 from simulator.errors import ApiError
 from simulator.outbox import Item
 from simulator.platform import Platform
@@ -141,6 +141,8 @@ def deliver(platform: Platform, item: Item) -> list[Push]:
     status = _status(platform, person)
     if status == "success":
         platform.journal.entry(person.openid, "account", "template", via="template", **shown)
+        now = platform.clock.now()
+        platform.limits.template(person, shown.get("template_id", ""), day(now), now)
     path, openid = "/cgi-bin/message/template/send", person.openid
     if platform.faults.strike("receipt_lost", endpoint=path, openid=openid):
         return []

@@ -9,6 +9,7 @@ import { dividerTime, shortTime } from "./moments.js";
 const QUIET_GAP = 5 * 60e3; // a new time stands above a message after so long a silence
 const NEAR_END = 120;
 const TYPING_SHOWN = 15e3;
+const MOST_NAMES = 200; // to choose from in the caption; of a whole city the list beside it finds the others
 
 const CANNOT = { scan: "没有这张卡，或者已经过期", tap: "菜单变了，请再点一次", tap_line: "这一行已经点不了", follow: "已经关注了" };
 const TRIGGERS = { message: "发过消息", menu: "点过菜单", follow: "刚关注", scan: "刚扫码", pay: "付过款" };
@@ -107,7 +108,7 @@ export class Handset extends EventTarget {
 
   #fillNames() {
     if (!this.person) return;
-    const people = [...this.#world.people.values()];
+    const people = [...this.#world.people.values()].filter(({ openid }, at) => at < MOST_NAMES || openid === this.person.openid);
     this.#find("select").replaceChildren(...people.map((person) =>
       h("option", { value: person.openid, selected: person.openid === this.person.openid }, person.name)));
     this.#find(".about").textContent = this.person.about ?? "";
