@@ -6,8 +6,8 @@
 Answers are never made here: a finding names the keys of reviewed entries, nothing else.
 """
 
-from handlers.language.matching.entries import Entry
-from handlers.language.matching.finding import Found, Sureness, find
+from handlers.language.matching.entries import Entry, Scope
+from handlers.language.matching.finding import Found, Questions, Sureness, find
 from handlers.language.matching.index import Index
 
-__all__ = ["Entry", "Found", "Index", "Sureness", "find"]
+__all__ = ["Entry", "Found", "Index", "Questions", "Scope", "Sureness", "find"]

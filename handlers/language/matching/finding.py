@@ -1,16 +1,15 @@
 """The entry that is meant, and whether it is sure enough to be said."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import nlargest
 
 from handlers.language.matching import terms, topics
-from handlers.language.matching.entries import Entry
+from handlers.language.matching.entries import EVERYBODY, Entry, Scope
 from handlers.language.matching.index import Index
 from handlers.language.matching.postings import Postings
-
-Visible = Callable[[Entry], bool]
 
 _CLOSE = 24  # entries that are compared wording by wording
 _BY_SOUND = 0.25  # of a finding
@@ -51,36 +50,47 @@ class Found:
 NOTHING = Found(Sureness.NOTHING)
 
 
-def _everything(_: Entry) -> bool:
-    return True
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What one asker may be answered from."""
+
+    index: Index
+    scope: Scope = EVERYBODY
+
+    def find(self, text: str) -> Found:
+        return find(text, self.index, self.scope)
 
 
-def find(text: str, index: Index, visible: Visible = _everything) -> Found:
+def find(text: str, index: Index, scope: Scope = EVERYBODY) -> Found:
     """The entries that `text` may mean, among those that the asker may see."""
     said = terms.plain(text)
     reason = topics.for_a_person(said)
     if reason:
         return Found(Sureness.PERSON, reason=reason)
-    ranked = rank(said, index, visible)
+    ranked = rank(said, index, scope)
     if not ranked:
         return NOTHING
     return _judge(said, index, ranked)
 
 
-def rank(said: str, index: Index, visible: Visible = _everything) -> list[tuple[float, Entry]]:
-    """The nearest entries of a plain text, best first, each with 0–1; a key stands once."""
+def rank(said: str, index: Index, scope: Scope = EVERYBODY) -> list[tuple[float, Entry]]:
+    """The nearest entries of a plain text, best first, each with 0–1. A key stands once, as
+    the nearest unit answers it.
+    """
     written, heard = terms.written(said), terms.heard(said)
-    near = _nearest(index, written, heard)
-    scored: dict[str, tuple[float, Entry]] = {}
+    near = _nearest(index, written, heard, scope)
     query = _Query(index, written, heard)
+    scored: dict[str, float] = {}
+    chosen: dict[str, tuple[int, Entry]] = {}
     for number, found in near:
         entry = index.entries[number]
-        if not visible(entry) or not topics.may_answer(said, entry.words):
+        distance = scope.distance(entry)
+        if distance is None or not topics.may_answer(said, entry.words):
             continue
-        score = query.likeness(number, found)
-        if entry.key not in scored or score > scored[entry.key][0]:
-            scored[entry.key] = (score, entry)
-    return sorted(scored.values(), key=lambda one: -one[0])
+        scored[entry.key] = max(scored.get(entry.key, 0.0), query.likeness(number, found))
+        if entry.key not in chosen or distance < chosen[entry.key][0]:
+            chosen[entry.key] = (distance, entry)
+    return sorted(((score, chosen[key][1]) for key, score in scored.items()), key=lambda one: -one[0])
 
 
 def _counts(term: str) -> float:
@@ -99,14 +109,16 @@ def _whole(weights: Mapping[str, float], postings: Postings) -> float:
     return sum(weight * postings.rarity(term) for term, weight in weights.items()) or 1.0
 
 
-def _nearest(index: Index, written: terms.Terms, heard: terms.Terms) -> list[tuple[int, float]]:
-    """(number, share of the query that is found), the best few by writing and sound together."""
+def _nearest(index: Index, written: terms.Terms, heard: terms.Terms, scope: Scope) -> list[tuple[int, float]]:
+    """(number, share of the query that is found), the best few of the scope by writing and sound together."""
     weights, by_sound = _weights(written, index.written), _weights(heard, index.heard)
     whole, whole_heard = _whole(weights, index.written), _whole(by_sound, index.heard)
     together = {number: score / whole for number, score in index.written.scores(weights).items()}
     for number, score in index.heard.scores(by_sound).items():
         together[number] = together.get(number, 0.0) + _BY_SOUND * score / whole_heard
-    return sorted(together.items(), key=lambda one: -one[1])[:_CLOSE]
+    if len(scope.units) < len(index.units):  # other branches' own answers must not take the places
+        together = {at: score for at, score in together.items() if scope.distance(index.entries[at]) is not None}
+    return nlargest(_CLOSE, together.items(), key=lambda one: one[1])
 
 
 class _Query:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
 
 from handlers.language.matching import terms
 from handlers.language.matching.entries import Entry
@@ -16,6 +15,7 @@ class Index:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = tuple(entries)
+        self.units = frozenset(entry.unit_id for entry in self.entries)
         self.written = Postings(_written(entry) for entry in self.entries)
         self.heard = Postings(_heard(entry) for entry in self.entries)
         self._phrases: dict[int, tuple[tuple[terms.Terms, terms.Terms], ...]] = {}
@@ -27,10 +27,6 @@ class Index:
             plain = [terms.plain(said) for said in self.entries[number].phrasings]
             known = self._phrases[number] = tuple((terms.written(said), terms.heard(said)) for said in plain)
         return known
-
-    @cached_property
-    def names(self) -> dict[int, str]:
-        return {}
 
 
 def _written(entry: Entry) -> dict[str, float]:
