@@ -66,24 +66,22 @@ def demo(port: int, folder: Path, city: str, fresh: bool) -> None:
     _ports_are_free(place)
     if fresh:
         shutil.rmtree(place.folder, ignore_errors=True)
-    if city == "full":
-        wrong("the full city comes with the scaled-out set; the small one is there")
     place.folder.mkdir(parents=True, exist_ok=True)
     settings = _settings(place)
     logs.configure(settings)
     if not place.clock.exists():
         _set_clock(place, settings)
-    _run(place, settings)
+    _run(place, settings, full=city == "full")
 
 
-def _run(place: Place, settings: Settings) -> None:
+def _run(place: Place, settings: Settings, *, full: bool) -> None:
     with ExitStack() as parts:
         parts.enter_context(_started(_simulator(place), place))
         _wait_for(f"{place.wechat}/_control/clock")
         runtime = build(settings)
         schema.upgrade(runtime.engine)
         _say(_words()["preparing"])
-        city = _city(runtime, place)
+        city = _city(runtime, place, full=full)
         parts.enter_context(_started(_service(place), place))
         _wait_for(f"{place.service}/healthz")
         demonstration.connect(place.wechat, city)
@@ -95,9 +93,10 @@ def _run(place: Place, settings: Settings) -> None:
         _say(_words()["stopping"])
 
 
-def _city(runtime: Runtime, place: Place) -> demonstration.Demo:
+def _city(runtime: Runtime, place: Place, *, full: bool) -> demonstration.Demo:
     now, zone = runtime.clock.now(), runtime.settings.zone
-    return demonstration.build(runtime.sessions, now, zone, api_base=place.wechat, callback_base=place.service)
+    addresses = {"api_base": place.wechat, "callback_base": place.service}
+    return demonstration.build(runtime.sessions, now, zone, **addresses, full=full)
 
 
 def _create_menu(runtime: Runtime, city: demonstration.Demo) -> None:

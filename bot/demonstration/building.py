@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.commands.rosters import take_in
 from bot.database import Sessions
 from bot.demonstration.connecting import Demo, describe
+from bot.demonstration.multitude import BRANCHES, PEOPLE, Phone, add
 from bot.places import DATA
 from console.registers.reading import read_roster
 from console.registers.writing import write_roster
@@ -45,16 +46,23 @@ def roster_file(title: str) -> bytes:
     return write_roster(csv.DictReader(table, delimiter="\t"), title)
 
 
-def build(sessions: Sessions, now: datetime, zone: ZoneInfo, *, api_base: str, callback_base: str) -> Demo:
-    """Makes the city once; later it only takes the addresses, which may have changed, and tells what it is."""
-    plan = city()
+def build(
+    sessions: Sessions, now: datetime, zone: ZoneInfo, *, api_base: str, callback_base: str, full: bool = False
+) -> Demo:
+    """Makes the city once; later it only takes the addresses, which may have changed, and tells what it is.
+
+    `full` adds the multitude to the small city the first time.
+    """
+    plan, crowd = city(), list[Phone]()
     with sessions.write() as session:
         account = session.scalars(select(Account).where(Account.slug == plan["account"]["slug"])).one_or_none()
         if account is None:
-            account = Builder(session, plan, now, zone).build(api_base)
+            builder = Builder(session, plan, now, zone)
+            account = builder.build(api_base)
+            crowd = builder.add_multitude(account) if full else []
         elif account.api_base != api_base:
             account.api_base, account.version = api_base, account.version + 1
-        return describe(session, account, plan, callback_base)
+        return describe(session, account, plan, callback_base, crowd)
 
 
 class Builder:
@@ -77,6 +85,14 @@ class Builder:
         self._add_materials(account)
         self._session.flush()
         return account
+
+    def add_multitude(self, account: Account) -> list[Phone]:
+        """As many more as make the city a full one."""
+        counted = select(func.count(Member.id)).where(Member.account_id == account.id, Member.on_roster)
+        people = PEOPLE - self._session.scalars(counted).one()
+        branches = BRANCHES - len(self._plan["branches"])
+        above = self._units[self._plan["office"]["name"]]
+        return add(self._session, account, above, self._now, people=people, branches=branches)
 
     def _keep(self, row: Any) -> Any:
         self._session.add(row)

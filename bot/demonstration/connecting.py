@@ -1,7 +1,7 @@
 """Tells the local WeChat of the city through its control API, as an operator would by hand."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -10,12 +10,14 @@ import urllib3
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.demonstration.multitude import Phone
 from bot.runtime import Runtime
 from domain.accounts import Account
 from domain.bindings import Card
 from domain.members import Member
 from services import links
 
+_AT_ONCE = 5000  # people in one call
 _CARD_SECONDS = 30 * 24 * 3600  # the longest that a temporary code lives
 
 
@@ -32,9 +34,12 @@ class Demo:
     cards: tuple[tuple[str, str], ...]
     hints: list[str]
     guide: str  # the name of the one whose console is opened at the start
+    crowd: tuple[Mapping[str, Any], ...] = ()  # the phones of a full city, when it was made just now
 
 
-def describe(session: Session, account: Account, plan: Mapping[str, Any], callback_base: str) -> Demo:
+def describe(
+    session: Session, account: Account, plan: Mapping[str, Any], callback_base: str, crowd: Sequence[Phone] = ()
+) -> Demo:
     wanted = {card["member"]: card["name"] for card in plan["cards"]}
     query = select(Card, Member.name).join(Member).where(Card.account_id == account.id, Card.withdrawn_at.is_(None))
     cards = [(card.scene, wanted[name]) for card, name in session.execute(query) if name in wanted]
@@ -61,7 +66,14 @@ def describe(session: Session, account: Account, plan: Mapping[str, Any], callba
         cards=tuple(cards),
         hints=list(plan["hints"]["lines"]),
         guide=plan["guide"]["member"],
+        crowd=tuple(in_crowd(phone, account.app_id) for phone in crowd),
     )
+
+
+def in_crowd(phone: Phone, app_id: str) -> dict[str, Any]:
+    """One of many, as the local WeChat's control API takes them."""
+    known = {"name": phone.name, "account": app_id, "openid": phone.open_id, "about": phone.about}
+    return {**known, "follows": True, "wrote": phone.wrote}
 
 
 def _phone(phone: Mapping[str, Any], app_id: str) -> dict[str, Any]:
@@ -81,6 +93,8 @@ def connect(control_url: str, demo: Demo) -> None:
     for person in demo.people:
         if person["openid"] not in known:
             wechat.control("POST", "people", person)
+    for start in range(0, len(demo.crowd), _AT_ONCE):
+        wechat.control("POST", "people/many", {"people": list(demo.crowd[start : start + _AT_ONCE])})
     _make_cards(wechat, demo)
     wechat.control("POST", "hints", {"hints": demo.hints})
 
