@@ -71,6 +71,32 @@ def fit(key: str, value: str, today: date | None = None) -> str:
     return fitter(line, today) if fitter else line
 
 
+_LINK = re.compile(r"https?:|www\.|\b[\w-]+\.(?:cn|com|net|org|top|vip)\b", re.IGNORECASE | re.ASCII)
+_WHOLE = frozenset({"when", "phone"})  # what is wrong when its end is missing
+
+
+def fit_sms_value(name: str, value: str, longest: int) -> str:
+    """The value of a text message's variable, on one line and without the brackets of a signature. The block `name`
+    loses its asides and its end where it is too long, but never a time or a number.
+    """
+    line = re.sub(r"\s+", " ", _CONTROL.sub(" ", value)).translate(_NO_SIGNATURE).strip()
+    if _size(line) > longest and name in _WHOLE:
+        return re.sub(r"\s*[（(][^（()）]*[）)]", "", line)
+    return _shorten(line, longest) or FILLER
+
+
+_NO_SIGNATURE = str.maketrans("【】", "「」")
+
+
+def check_sms_value(value: str, longest: int) -> str | None:
+    """Why a gateway would refuse it, in a few words without the value; None when it is good."""
+    if not value.strip():
+        return "empty"
+    if _size(value) > longest:
+        return f"at most {longest} characters"
+    return "a link" if _LINK.search(value) else None
+
+
 def _size(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 

@@ -22,7 +22,12 @@ class WireMode(StrEnum):
 
 
 class Account(Base):
-    """`templates` maps an occasion (`meetings/notice`) to `{"template_id": …, "keys": {"thing1": "title", …}}`."""
+    """`templates` maps an occasion (`meetings/notice`) to `{"template_id": …, "keys": {"thing1": "title", …}}`.
+
+    `quotas` holds the platform's numbers where this account's differ from `domain/quotas.py` (`{"template": 200000}`).
+    `subscriptions` is as `templates`, for subscription notices, with their `kind` (`domain.subscriptions`). `sms` says
+    how text messages are sent (`domain.sms.SmsSetting`); `sms_id` and `sms_secret` are the gateway's keys.
+    """
 
     __tablename__ = "accounts"
 
@@ -40,6 +45,11 @@ class Account(Base):
     aes_key: Mapped[str] = mapped_column(Sealed("accounts.aes_key"))
     previous_aes_key: Mapped[str | None] = mapped_column(Sealed("accounts.previous_aes_key"))
     templates: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    quotas: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    subscriptions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sms: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sms_id: Mapped[str | None] = mapped_column(Sealed("accounts.sms_id"))
+    sms_secret: Mapped[str | None] = mapped_column(Sealed("accounts.sms_secret"))
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)  # raised by every change, so that processes notice
 
@@ -75,6 +85,7 @@ class Follower(Base):
     heard_at: Mapped[datetime | None]
     window_until: Mapped[datetime | None]
     window_left: Mapped[int] = mapped_column(default=0)
+    window_serial: Mapped[int] = mapped_column(default=0)  # which window: one that is over takes nothing back
     speaker_id: Mapped[int | None]  # two members on one WeChat: who is talking now (R-UX-93)
     speaker_until: Mapped[datetime | None]
     greeted_on: Mapped[str | None] = mapped_column(String(10))  # the last local day a picture was greeted (R-UX-48)
