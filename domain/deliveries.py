@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint, column, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.base import Base, Word
@@ -70,6 +70,7 @@ class Event(StrEnum):
     EXPIRED = "expired"
     EXEMPTED = "exempted"
     WITHDRAWN = "withdrawn"
+    TAKEN_BACK = "taken_back"  # whoever said how it went takes his word back, within a day
 
 
 TRANSITIONS: Mapping[tuple[State, Event], State] = {
@@ -108,6 +109,10 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = {
     (State.DELIVERED, Event.NO_WAY_LEFT): State.HANDED_OVER,  # it arrived and nothing was heard: somebody calls
     (State.EXPIRED, Event.ANSWERED): State.ACKNOWLEDGED,  # late, and all the same true
     (State.EXEMPT, Event.ANSWERED): State.ACKNOWLEDGED,
+    (State.ACKNOWLEDGED, Event.TAKEN_BACK): State.HANDED_OVER,  # only what a human on a list said
+    (State.EXEMPT, Event.TAKEN_BACK): State.HANDED_OVER,
+    (State.EXPIRED, Event.TAKEN_BACK): State.HANDED_OVER,
+    (State.SENT, Event.EXPIRED): State.EXPIRED,  # 不用再找, by whoever had him on his list
 }
 
 
@@ -121,6 +126,9 @@ def advance(state: State, event: Event) -> State:
 
 OPEN_STATES = frozenset({State.PLANNED, State.SENDING, State.SENT, State.DELIVERED, State.HANDED_OVER, State.UNKNOWN})
 REACHED_STATES = frozenset({State.DELIVERED, State.ACKNOWLEDGED})
+
+
+_URGENT = column("urgent", Boolean) == true()  # few among many, and always looked for first
 
 
 class Delivery(Base):
@@ -169,6 +177,7 @@ class Delivery(Base):
         Index("ix_deliveries_state_due_at", "state", "due_at"),
         Index("ix_deliveries_member_id_state", "member_id", "state"),
         Index("ix_deliveries_platform_id", "platform_id"),
+        Index("ix_deliveries_urgent", "state", "due_at", sqlite_where=_URGENT, postgresql_where=_URGENT),
     )
 
 

@@ -1,5 +1,6 @@
 """A Party member of ours, or an in-service helper of a branch."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 
@@ -41,6 +42,24 @@ class Way(StrEnum):
     WECHAT = "wechat"
     PHONE = "phone"
     PAPER = "paper"
+
+
+class PhoneKind(StrEnum):
+    """What the telephone number is, so that nobody has to open it to know whether it takes a text message."""
+
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    UNKNOWN = ""  # none, or not looked at yet
+
+
+_MOBILE = re.compile(r"(\+?86)?1[3-9]\d{9}")
+
+
+def phone_kind(phone: str | None) -> PhoneKind:
+    if not phone:
+        return PhoneKind.UNKNOWN
+    digits = re.sub(r"[\s()-]", "", phone)
+    return PhoneKind.MOBILE if _MOBILE.fullmatch(digits) else PhoneKind.LANDLINE
 
 
 STANDING_LABELS = {
@@ -92,6 +111,7 @@ class Member(Base):
     remark: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str | None] = mapped_column(Sealed("members.phone"))
     phone_hash: Mapped[str | None] = mapped_column(String(64))
+    phone_kind: Mapped[PhoneKind] = mapped_column(Word(PhoneKind), default=PhoneKind.UNKNOWN)
     second_phone: Mapped[str | None] = mapped_column(Sealed("members.second_phone"))
     address: Mapped[str | None] = mapped_column(Sealed("members.address"))
     health: Mapped[str | None] = mapped_column(Sealed("members.health"))

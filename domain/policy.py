@@ -32,13 +32,22 @@ class BranchPolicy:
     committee_cadence: str = setting("month", "支条 第十二条; a light profile is set by the superior")
     quorum_strict: bool = setting(default=True, source="Q1, L")
     call_back_hours: int = setting(4, "R-UX-67")
+    call_hours_before: int = setting(48, "S9: who must be told and was not reached is telephoned")
+    door_hours_before: int = setting(24, "S9: who was not told by telephone gets a sheet at the door")
+    call_delivered: bool = setting(default=False, source="R-UX-73: whether a mere receipt is not enough")
     home_study_days: int = setting(3, "S24")
     alarm_repeat_minutes: int = setting(5, "R-UX-102")
+    duty_days: int = setting(7, "教条 第二十三条, D5.5: from a meeting until its words were brought home")
+    ask_again_minutes: int = setting(15, "S10: a smaller shift changes nobody's answer")
     undo_hours: int = setting(24, "R-UX-61")
     bind_tries_openid: int = setting(3, "S3, S21: tries of one WeChat before only the secretary's door is left")
     bind_tries_member: int = setting(5, "S3, S21: tries for one member")
     bind_lock_hours: int = setting(24, "S3, S21")
-    ways: str = setting("service template call_list", "order of the ways out; branch policy")
+    ways: str = setting("service template subscribe sms family call_list door", "order of the ways; branch policy")
+    ways_phone: str = setting("call_list door", "R-UX-94: of those who want to be telephoned")
+    ways_paper: str = setting("door", "R-UX-94: of those who want paper")
+    hurry_hours: int = setting(48, "with less time than this, paper people are telephoned first")
+    study_by_mass: bool = setting(default=False, source="platform §7: four mass sends a month for each follower")
 
     @classmethod
     def merged(cls, layers: Iterable[Mapping[str, Any]]) -> "BranchPolicy":

@@ -1,4 +1,6 @@
-"""What the outbox has to remember besides its deliveries: receipts that came too early, and ways that are shut."""
+"""What the outbox has to remember besides its deliveries: receipts that came too early, ways that are shut, and what
+of the platform's numbers is used up.
+"""
 
 from datetime import datetime
 
@@ -24,6 +26,31 @@ class EarlyReceipt(Base):
     at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("account_id", "platform_id"), Index("ix_early_receipts_at", "at"))
+
+
+class PersonUse(Base):
+    """How many messages of one kind the platform took for one follower, within one period of the platform's own count:
+    a day of one template, a month of mass sends. `what` is the occasion, or empty.
+    """
+
+    __tablename__ = "person_uses"
+
+    follower_id: Mapped[int] = mapped_column(ForeignKey("followers.id", ondelete="CASCADE"), primary_key=True)
+    channel: Mapped[ChannelKind] = mapped_column(Word(ChannelKind), primary_key=True)
+    what: Mapped[str] = mapped_column(String(60), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
+
+
+class AccountUse(Base):
+    """How many calls of one endpoint the account made on one day of the platform (China time)."""
+
+    __tablename__ = "account_uses"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    channel: Mapped[ChannelKind] = mapped_column(Word(ChannelKind), primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
 
 
 class WayPause(Base):

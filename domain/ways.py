@@ -1,6 +1,6 @@
 """The ways out to a person, and the port that every way implements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -93,6 +93,17 @@ class Channel(Protocol):
 
     def send(self, outgoing: Outgoing, now: datetime) -> Receipt:
         """Hands the message over. Raises SendError, and nothing else, when it was not taken."""
+        ...
+
+
+class BatchChannel(Protocol):
+    """A way that takes one message for many people at once. `most` is how many; fewer than two are never given."""
+
+    kind: ChannelKind
+    most: int
+
+    def send_all(self, outgoing: Outgoing, addresses: Sequence[str], now: datetime) -> Receipt:
+        """Hands it over for all of them, under `outgoing.key`; `outgoing.address` is empty. Raises SendError."""
         ...
 
 

@@ -5,7 +5,7 @@ The ledger errs on the careful side: allowances never add up, and a tap never sh
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from domain.accounts import Follower
@@ -42,6 +42,7 @@ def heard(session: Session, follower: Follower, kind: str, tapped: bool, now: da
 def _open_window(follower: Follower, messages: int, span: timedelta, now: datetime) -> None:
     follower.window_left = messages
     follower.window_until = now + span
+    follower.window_serial = (follower.window_serial or 0) + 1
 
 
 def unfollowed(follower: Follower, now: datetime) -> None:
@@ -69,26 +70,13 @@ def is_open(follower: Follower, now: datetime, *, urgent: bool = False) -> bool:
     return follower.window_until is not None and follower.window_until > now and follower.window_left > least
 
 
-def take_window(session: Session, follower_id: int, now: datetime, *, urgent: bool = False) -> bool:
-    """Takes one message out of the allowance; False when none is left. Guarded, so that two senders never take the
-    same one.
+def give_window_back(session: Session, follower_id: int, serial: int) -> None:
+    """After a send that the platform certainly did not process. A window that was closed or opened anew since it was
+    taken (`serial`) gets nothing back: its number is the platform's own.
     """
-    taken = session.execute(
-        update(Follower)
-        .where(Follower.id == follower_id, Follower.window_until > now)
-        .where(Follower.window_left > (0 if urgent else RESERVE))
-        .values(window_left=Follower.window_left - 1)
-        .execution_options(synchronize_session=False)
-    )
-    assert isinstance(taken, CursorResult)
-    return taken.rowcount == 1
-
-
-def give_window_back(session: Session, follower_id: int) -> None:
-    """After a send that the platform certainly did not process."""
     session.execute(
         update(Follower)
-        .where(Follower.id == follower_id, Follower.window_until.is_not(None))
+        .where(Follower.id == follower_id, Follower.window_until.is_not(None), Follower.window_serial == serial)
         .values(window_left=Follower.window_left + 1)
         .execution_options(synchronize_session=False)
     )

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.members import GONE, Member
+from domain.members import GONE, Member, phone_kind
 from domain.organisation import Unit, UnitKind
 from domain.vault import vault
 
@@ -69,3 +69,4 @@ def last_four(member: Member) -> frozenset[str]:
 def set_phone(member: Member, phone: str | None) -> None:
     member.phone = phone
     member.phone_hash = vault().lookup(phone) if phone else None
+    member.phone_kind = phone_kind(phone)

@@ -88,6 +88,14 @@ def contact_of(session: Session, branch: Unit, on: date) -> Contact | None:
     return _first(session, branch, _CONTACT_POSTS, on)
 
 
+def contacts_of(session: Session, unit_ids: Collection[int], on: date) -> dict[int, Contact]:
+    """The same for many branches; one without a contact is left out."""
+    held = _contacts_of(session, unit_ids, on)
+    return {
+        unit_id: min(contacts, key=lambda one: _CONTACT_POSTS.index(one.post)) for unit_id, contacts in held.items()
+    }
+
+
 def secretary_of(session: Session, branch: Unit, on: date) -> Contact | None:
     return _first(session, branch, (PostKind.SECRETARY, PostKind.DEPUTY), on)
 

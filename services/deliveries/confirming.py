@@ -1,7 +1,7 @@
 """confirm: what the platform says later about a message that it took, in whatever order the words arrive."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -14,13 +14,16 @@ from domain.bindings import Binding
 from domain.deliveries import Delivery, Event, State, advance
 from domain.notices import Notice
 from domain.receipts import EarlyReceipt
-from domain.ways import ChannelKind
+from domain.ways import ChannelKind, Receipt
 from services import followers
+from services.deliveries import reach
+from services.deliveries.lent import Claimed
 from services.deliveries.onward import rhythm_of, take_next_way
 
 _SOON = timedelta(minutes=5)  # until the one new try after a failure of the platform
 _RECENT = timedelta(minutes=15)  # how far apart an answer that was lost and its receipt can be
 _KEPT = timedelta(days=1)
+CONFIRM_WITHIN = timedelta(minutes=30)  # a receipt event that has not come by then is taken for lost (platform §5)
 
 
 class Fate(StrEnum):
@@ -62,36 +65,32 @@ def confirm(
     return True
 
 
-class EarlyReceipts:
-    """The receipts that were there before the answers of one batch."""
-
-    def __init__(self, session: Session, account_ids: Collection[int], now: datetime) -> None:
-        query = select(EarlyReceipt).where(EarlyReceipt.account_id.in_(account_ids), EarlyReceipt.at > now - _KEPT)
-        self._session, self._now = session, now
-        self._found = {(row.account_id, row.platform_id): row for row in session.scalars(query)}
-
-    def apply(self, delivery: Delivery, open_id: str, zone: ZoneInfo) -> None:
-        """Applies the one for this message, found by its number, or, where that was lost, by the person."""
-        early = self._of(delivery, open_id)
-        if early is None:
-            return
-        del self._found[early.account_id, early.platform_id]
+def apply_early(
+    session: Session, went: Sequence[tuple[Claimed, Receipt | None]], now: datetime, zone: ZoneInfo
+) -> None:
+    """Applies the receipts that were there before the answers of one batch: each found by its number, or, where that
+    was lost, by the person.
+    """
+    numbers = {receipt.platform_id[:32]: claimed for claimed, receipt in went if receipt and receipt.platform_id}
+    lost = {
+        claimed.address: claimed
+        for claimed, receipt in went
+        if claimed.carrier is ChannelKind.TEMPLATE and not (receipt and receipt.platform_id)
+    }
+    query = select(EarlyReceipt).where(
+        EarlyReceipt.account_id.in_({claimed.account_id for claimed, _ in went}), EarlyReceipt.at > now - _KEPT
+    )
+    by_number = EarlyReceipt.platform_id.in_(numbers)
+    by_person = EarlyReceipt.open_id.in_(lost) & (EarlyReceipt.at >= now - _RECENT)
+    found = session.scalars(query.where(by_number | by_person if lost else by_number).order_by(EarlyReceipt.id.desc()))
+    for early in found.all() if went else ():
+        claimed = numbers.pop(early.platform_id, None) or lost.pop(early.open_id, None)
+        if claimed is None or claimed.account_id != early.account_id:
+            continue
+        delivery = session.get_one(Delivery, claimed.id)
         delivery.platform_id = early.platform_id
-        _apply(self._session, delivery, early.status, self._now, open_id, zone)
-        self._session.delete(early)
-
-    def _of(self, delivery: Delivery, open_id: str) -> EarlyReceipt | None:
-        account_id = delivery.notice.account_id
-        if delivery.platform_id is not None:
-            return self._found.get((account_id, delivery.platform_id))
-        if delivery.confirm_by is None:
-            return None
-        fitting = (
-            row
-            for row in self._found.values()
-            if row.account_id == account_id and row.open_id == open_id and row.at >= self._now - _RECENT
-        )
-        return max(fitting, key=lambda row: row.id, default=None)
+        _apply(session, delivery, early.status, now, claimed.address, zone)
+        session.delete(early)
 
 
 def match_early(session: Session, now: datetime, zone: ZoneInfo) -> int:
@@ -141,8 +140,12 @@ def _by_silence(session: Session, account_id: int, open_id: str, now: datetime) 
         .where(Delivery.state.in_((State.SENT, State.UNKNOWN)), Delivery.confirm_by > now)
         .where((Delivery.open_id == open_id) | Delivery.member_id.in_(member_ids))
     )
-    found = [row for row in session.scalars(query) if row.ways[:1] == [ChannelKind.TEMPLATE]]
+    found = [row for row in session.scalars(query) if _was_template(row)]
     return found[0] if len(found) == 1 else None
+
+
+def _was_template(row: Delivery) -> bool:
+    return row.ways[:1] in ([ChannelKind.TEMPLATE], [ChannelKind.FAMILY])
 
 
 def _members_behind(session: Session, account_id: int, open_id: str) -> Sequence[int]:
@@ -187,9 +190,9 @@ def _failed(session: Session, delivery: Delivery, fate: Fate, now: datetime, ope
         delivery.due_at = now + _SOON if delivery.urgent else rhythm.next_waking(now + _SOON)
         delivery.client_id = delivery.platform_id = None
         return
-    closed = {ChannelKind.TEMPLATE}
+    closed = {delivery.channel or ChannelKind.TEMPLATE}
     if fate is Fate.BLOCKED:
-        closed = {ChannelKind.TEMPLATE, ChannelKind.SERVICE}
+        closed |= reach.OWN_WECHAT if delivery.channel is not ChannelKind.FAMILY else set()
         _block(session, delivery, open_id, now)
     take_next_way(session, delivery, closed, now, Event.REPORTED_FAILED)
 

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from domain.deliveries import Delivery
 from domain.meetings import MEETING_LABELS, Meeting, MeetingKind
 from domain.members import Member
 from domain.notices import Notice
-from domain.organisation import PostKind, UnitKind, short_name
+from domain.organisation import UnitKind, short_name
 from domain.study import StudyMaterial
 from services import members, organisation
 from services.deliveries.policies import Policies
 from services.deliveries.reach import Person
 
-_CONTACTS = (PostKind.LIAISON, PostKind.SECRETARY, PostKind.DEPUTY)  # as `organisation.contact_of`
+
+class HasData(Protocol):
+    @property
+    def data(self) -> dict[str, Any]: ...
 
 
 class Contents:
@@ -30,7 +32,11 @@ class Contents:
         self._meetings: dict[int, dict[str, Any]] = {}
         self._materials: dict[int, dict[str, Any]] = {}
 
-    def of(self, notice: Notice, delivery: Delivery, person: Person | None) -> dict[str, Any]:
+    def for_all(self, notice: Notice, *, one_unit: bool) -> dict[str, Any]:
+        """As `of`, with nothing that belongs to one person; `one_unit`: with whom those of its unit should ring."""
+        return self._of(notice, None, notice.unit_id if one_unit else None) | _moments(notice.data)
+
+    def of(self, notice: Notice, delivery: HasData, person: Person | None) -> dict[str, Any]:
         """Always: `called` (empty for somebody unknown), `branch`, `contact`, `phone`, `now`, `text`. With a meeting
         its `title`, `topic`, `starts_at`, `ends_at`, `minutes`, `place`, `hint`, `bring`; with a material `title`,
         `gist`, `source`, `link`. With `about_id` the
@@ -38,16 +44,20 @@ class Contents:
         that ends with `_at`
         is read as a moment.
         """
+        data = self._of(notice, person, notice.unit_id if person is None else person.branch_id)
+        return data | _moments(notice.data) | _moments(delivery.data)
+
+    def _of(self, notice: Notice, person: Person | None, unit_id: int | None) -> dict[str, Any]:
         data: dict[str, Any] = {"now": self._now, "text": notice.text}
         data["called"] = "" if person is None else _called(person)
-        data |= self._contact(notice.unit_id if person is None else person.branch_id)
+        data |= self._contact(unit_id)
         if notice.meeting is not None:
             data |= self._meeting(notice.meeting)
         if notice.material_id is not None:
             data |= self._material(notice.material_id)
         if "about_id" in notice.data:
             data |= self._about(notice.data["about_id"])
-        return data | _moments(notice.data) | _moments(delivery.data)
+        return data
 
     def _about(self, member_id: int) -> dict[str, Any]:
         """Somebody in danger, for those who have to reach him."""
@@ -57,16 +67,13 @@ class Contents:
     def preload(self, unit_ids: Iterable[int]) -> None:
         """Reads whom the people of these units should ring, in one statement."""
         wanted = [unit_id for unit_id in set(unit_ids) if unit_id not in self._contacts]
-        held = organisation.holders(self._session, wanted, _CONTACTS, self._now.date()) if wanted else []
-        first: dict[int, Member] = {}
-        for post, holder in held:
-            first.setdefault(post.unit_id, holder)
+        held = organisation.contacts_of(self._session, wanted, self._now.date()) if wanted else {}
         for unit_id in wanted:
-            person = first.get(unit_id)
+            person = held.get(unit_id)
             self._contacts[unit_id] = {
                 "branch": self._policies.unit(unit_id).name,
                 "contact": "" if person is None else person.name,
-                "phone": "" if person is None else person.phone or "",
+                "phone": "" if person is None else person.phone,
             }
 
     def _contact(self, unit_id: int | None) -> dict[str, Any]:
@@ -93,7 +100,7 @@ class Contents:
 
 
 def _called(person: Person) -> str:
-    return members.called(Member(name=person.name, call_name=person.call_name))
+    return person.call_name or members.surname(person.name) + members.COMRADE
 
 
 def title(meeting: Meeting) -> str:

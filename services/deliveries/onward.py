@@ -10,8 +10,8 @@ from domain.deliveries import Delivery, Event, advance
 from domain.members import Member
 from domain.policy import BranchPolicy
 from domain.receipts import WayPause
-from domain.ways import ChannelKind, SendError
-from services.deliveries import handover
+from domain.ways import BY_HAND, ChannelKind, SendError
+from services.deliveries import handover, life
 from services.deliveries.policies import Policies
 
 _PAUSE = timedelta(minutes=30)
@@ -19,17 +19,19 @@ _PAUSE = timedelta(minutes=30)
 
 def take_next_way(session: Session, delivery: Delivery, closed: set[ChannelKind], now: datetime, event: Event) -> None:
     """Goes on with the first way that is not closed, in the same minute. With none left it is a human's, or, where
-    nobody has to be told, given up at the next claim.
+    nobody has to be told, given up at the next claim. Whose life state has changed meanwhile goes no way at all.
     """
     shut = {way.value for way in closed}
     ways = [way for way in delivery.ways if way not in shut]
     delivery.ways, delivery.tries = ways, 0
     delivery.client_id = delivery.lease_until = delivery.claimed_by = delivery.confirm_by = None
-    if ways and ways[0] == ChannelKind.CALL_LIST:
-        handover.hand_over(session, delivery, now, delivery.reason)
-        return
-    delivery.state = advance(delivery.state, event)
+    before, delivery.state = delivery.state, advance(delivery.state, event)
     delivery.due_at = now
+    if life.is_over(session, delivery):
+        return
+    if ways and ways[0] in BY_HAND:
+        delivery.state, delivery.channel = before, ChannelKind(ways[0])
+        handover.hand_over(session, delivery, now, delivery.reason)
 
 
 def rhythm_of(session: Session, delivery: Delivery, zone: ZoneInfo) -> Rhythm:

@@ -1,6 +1,6 @@
 """plan: one delivery for each member, due inside his waking hours and caps, by the ways that are open to him."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -13,14 +13,16 @@ from domain.accounts import Account
 from domain.caps import CAPS, Cap, Rhythm, Taken
 from domain.days import at, local_day, week_start
 from domain.deliveries import Delivery, Event, State, advance
-from domain.members import GONE, RESTING, Member
+from domain.members import GONE, RESTING, Member, PhoneKind
 from domain.notices import Notice, NoticeKind
-from domain.ways import ChannelKind
-from services.deliveries import handover, reach, rules
+from domain.policy import BranchPolicy
+from domain.ways import BY_HAND
+from services.deliveries import handover, ladder, reach, rules
 from services.deliveries.policies import Policies, PolicyOf
 from services.deliveries.reach import Person
 
 _TABLE = cast("Table", Delivery.__table__)  # the plain table: many rows at once without the unit of work
+_AT_ONCE = 2000  # people in one step: memory does not grow with the city
 
 
 @dataclass(slots=True)
@@ -30,42 +32,59 @@ class _Plan:
     """
 
     notice: Notice
-    account: Account
     policies: Policies
+    terms: ladder.Terms
     zone: ZoneInfo
     urgent: bool
     due_at: datetime
-    must_reach: bool
+    accepted: set[int] = field(default_factory=set)
     rows: list[dict[str, Any]] = field(default_factory=list)
     moves: dict[int, datetime | None] = field(default_factory=dict)
+    called: dict[int, Person] = field(default_factory=dict)
+    _ladders: dict[tuple[int, ladder.Means], tuple[ladder.Ways, list[str]]] = field(default_factory=dict)
+    _rhythms: dict[tuple[int, str], Rhythm] = field(default_factory=dict)
+    _free: dict[tuple[int, str], datetime | None] = field(default_factory=dict)
 
     def add(self, person: Person, taken: Sequence[Taken]) -> None:
-        if person.life_state in GONE or (person.life_state in RESTING and not self.urgent):
+        if person.life_state in GONE:
             return
-        ways = self._ways(person)
+        ways, words = self._ways(person)
+        if person.life_state in RESTING and not self.urgent:
+            if self.terms.must_reach:
+                self._row(person, words, self.due_at, State.EXEMPT, person.life_state.value)
+            return
         if not ways:
             return
-        if ways == [ChannelKind.CALL_LIST]:
-            self._row(person, ways, self.due_at, State.HANDED_OVER)
+        if ways[0] in BY_HAND:
+            self._row(person, words, self.due_at, State.HANDED_OVER, _why_called(person))
+            self.called[person.id] = person
             return
         due = self._due(person, taken)
         if due is not None:
-            self._row(person, ways, due, State.PLANNED)
+            self._row(person, words, due, State.PLANNED, "")
 
-    def _ways(self, person: Person) -> list[ChannelKind]:
-        """In the order of the branch's policy; the call list only where everybody must be told."""
-        open_ways = reach.wires_of(self.account, self.notice) if person.takes_wechat else ()
-        allowed = {*open_ways, *((ChannelKind.CALL_LIST,) if self.must_reach else ())}
-        if not person.takes_wechat and not person.opted_out and self.notice.kind is NoticeKind.ALARM:
-            allowed.add(ChannelKind.CALL_LIST)
-        order = [ChannelKind(way) for way in self.policies.of(person.branch_id).ways.split()]
-        return [way for way in order if way in allowed]
+    def _ways(self, person: Person) -> tuple[ladder.Ways, list[str]]:
+        """Worked out once for all people of a branch of whom the same is known."""
+        means = means_of(person, self.accepted)
+        known = self._ladders.get((person.branch_id, means))
+        if known is None:
+            ways = ladder.climb(self.policies.of(person.branch_id), self.terms, means, self.due_at)
+            known = self._ladders[person.branch_id, means] = ways, [way.value for way in ways]
+        return known
 
     def _due(self, person: Person, taken: Sequence[Taken]) -> datetime | None:
         if self.urgent:
             return self.due_at
-        rhythm = Rhythm.of(self.policies.of(person.branch_id), person.zone_or(self.zone))
+        key = (person.branch_id, person.zone)
+        rhythm = self._rhythms.get(key)
+        if rhythm is None:
+            rhythm = Rhythm.of(self.policies.of(person.branch_id), person.zone_or(self.zone))
+            self._rhythms[key] = rhythm
         cap = CAPS[self.notice.kind]
+        if not taken:  # the same for everybody of the branch
+            if key not in self._free:
+                self._free[key] = rhythm.slot((), self.due_at, rules.latest_for(self.notice, self.due_at), cap)
+            return self._free[key]
         due = rhythm.slot(taken, self.due_at, rules.latest_for(self.notice, self.due_at), cap)
         if due is not None and cap not in (Cap.FREE, Cap.YIELD):
             self._move_studies(rhythm, taken, due)
@@ -81,22 +100,37 @@ class _Plan:
             if moved is not None:
                 stays.append(Taken(moved, is_study=True))
 
-    def _row(self, person: Person, ways: list[ChannelKind], due: datetime, state: State) -> None:
+    def _row(self, person: Person, words: list[str], due: datetime, state: State, reason: str) -> None:
         self.rows.append(
             {
                 "notice_id": self.notice.id,
                 "member_id": person.id,
                 "state": state,
-                "ways": [way.value for way in ways],
+                "ways": words,
                 "tries": 0,
                 "urgent": self.urgent,
                 "due_at": due,
-                "expires_at": rules.expires_at(self.notice),
+                "expires_at": self.terms.expires_at,
+                "channel": words[0] if state is State.HANDED_OVER else None,
+                "told_key": "",
                 "acknowledged_by": "",
-                "reason": "" if state is State.PLANNED else _why_called(person),
+                "reason": reason,
                 "data": {},
             }
         )
+
+
+def means_of(person: Person, accepted: set[int]) -> ladder.Means:
+    """What the ladder asks about a person; `accepted` are the followers with a subscription message left."""
+    address, family = person.address, person.family
+    return ladder.Means(
+        way=person.way,
+        opted_out=person.opted_out,
+        wechat=address is not None and address.takes,
+        subscribed=address is not None and address.follower_id in accepted,
+        mobile=person.phone_kind is PhoneKind.MOBILE,
+        family=family is not None and family.takes,
+    )
 
 
 def _why_called(person: Person) -> str:
@@ -109,7 +143,7 @@ def _why_called(person: Person) -> str:
 def plan(
     session: Session,
     notice: Notice,
-    members: Iterable[Member],
+    members: Iterable[Member | int],
     now: datetime,
     *,
     zone: ZoneInfo,
@@ -117,29 +151,59 @@ def plan(
     urgent: bool = False,
     due_at: datetime | None = None,
 ) -> int:
-    """Plans the notice for these members and returns for how many.
+    """Plans the notice for these members (or their ids, which spares reading them) and returns for how many.
 
-    Nobody is planned twice for one notice. Left out are the dead, those who moved away, those who rest (R-UX-76),
-    and, unless everybody must be told, those whom no way reaches now. `urgent` goes at once, whatever the hour.
-    `zone` is the usual zone of the service.
+    Nobody is planned twice for one notice. Left out are the dead and those who moved away. Those who rest (R-UX-76) get
+    a row that says so where everybody must be told, and none where not; nor does one whom no way reaches then. `urgent`
+    goes at once, whatever the hour. `zone` is the usual zone of the service.
     """
-    ids = [member.id for member in members]
     known = set(session.scalars(select(Delivery.member_id).where(Delivery.notice_id == notice.id)))
-    people = reach.people(session, [member_id for member_id in dict.fromkeys(ids) if member_id not in known])
+    ids = dict.fromkeys(member if isinstance(member, int) else member.id for member in members)
     account = session.get_one(Account, notice.account_id)
+    if reach.has_sms(account):
+        reach.learn_phone_kinds(session)
     policies = Policies(session, policy_of)
-    policies.preload({person.branch_id for person in people.values()})
     start = max(now, due_at or now)
-    planning = _Plan(notice, account, policies, zone, urgent, start, must_reach=rules.must_reach(notice))
-    diaries = {} if urgent else reach.diaries(session, people, _week_begins(start, zone))
-    for person in people.values():
-        planning.add(person, diaries.get(person.id, ()))
-    if planning.rows:
-        session.execute(insert(_TABLE), planning.rows)
-    _move(session, planning.moves)
-    handover.open_calls(session, notice, people, now)
+    planning = _Plan(notice, policies, terms_of(account, notice), zone, urgent, start)
+    planned = 0
+    for some in reach.chunks([member_id for member_id in ids if member_id not in known], _AT_ONCE):
+        planned += _plan_some(session, planning, account, some)
+    if planning.called:
+        handover.open_calls(session, notice, planning.called, now)
     session.flush()
+    return planned
+
+
+def _plan_some(session: Session, planning: _Plan, account: Account, ids: Sequence[int]) -> int:
+    people = reach.people(session, ids)
+    planning.policies.preload({person.branch_id for person in people.values()})
+    followers = [person.address.follower_id for person in people.values() if person.address is not None]
+    planning.accepted = reach.accepted(session, account, planning.notice, followers)
+    diaries: Mapping[int, Sequence[Taken]] = {}
+    if not planning.urgent:
+        diaries = reach.diaries(session, people, _week_begins(planning.due_at, planning.zone))
+    planning.rows, planning.moves = [], {}
+    for member_id in ids:  # in the order in which they were given
+        if (person := people.get(member_id)) is not None:
+            planning.add(person, diaries.get(person.id, ()))
+    if planning.rows:
+        session.connection().execute(insert(_TABLE), planning.rows)
+    _move(session, planning.moves)
     return len(planning.rows)
+
+
+def terms_of(account: Account, notice: Notice) -> ladder.Terms:
+    return ladder.Terms(
+        wires=reach.means_of(account, notice),
+        must_reach=rules.must_reach(notice),
+        by_mass=notice.kind is NoticeKind.STUDY,
+        expires_at=rules.expires_at(notice),
+    )
+
+
+def ways_of(policy: BranchPolicy, account: Account, notice: Notice, person: Person, now: datetime) -> ladder.Ways:
+    """The ladder of one person for one notice, for pages and rehearsals; subscription messages are left out."""
+    return ladder.climb(policy, terms_of(account, notice), means_of(person, set()), now)
 
 
 def plan_address(session: Session, notice: Notice, open_id: str, now: datetime) -> Delivery:

@@ -1,50 +1,77 @@
 """What is known of the people who are to be reached, read for many at once and without opening a sealed field."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from domain.accounts import Account, AccountKind, Follower
 from domain.bindings import Binding
 from domain.caps import COUNTED, Taken
 from domain.deliveries import Delivery, State
-from domain.members import LifeState, Member, Way
+from domain.members import LifeState, Member, PhoneKind, Way, phone_kind
 from domain.notices import Notice, NoticeKind
 from domain.ways import ChannelKind
 
 CHUNK = 500  # ids in one statement
 WIRES = (ChannelKind.SERVICE, ChannelKind.TEMPLATE)
-_COLUMNS: tuple[Any, ...] = (
-    *(Member.id, Member.name, Member.call_name, Member.branch_id, Member.group_id, Member.life_state, Member.way),
-    *(Member.opted_out_at, Member.zone),
+OWN_WECHAT = frozenset({*WIRES, ChannelKind.MASS})  # what a person who is gone or refuses takes no more
+_NO_TEMPLATE = (ChannelKind.SERVICE,)
+_PERSON = (
+    select(
+        *(Member.id, Member.name, Member.call_name, Member.branch_id, Member.group_id, Member.life_state, Member.way),
+        *(Member.opted_out_at, Member.zone, Member.phone_kind),
+    )
+    .where(Member.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Member.id)
 )
+_LEDGER: tuple[Any, ...] = (Follower.window_left, Follower.window_serial)
 _ADDRESS: tuple[Any, ...] = (
-    *(Follower.open_id, Follower.id, Follower.following, Follower.blocked_at, Follower.window_until),
+    *(Follower.open_id, Follower.id, Follower.following, Follower.blocked_at, Follower.window_until, *_LEDGER),
 )
+_BOUND = (
+    select(Binding.member_id, Binding.relation, Binding.helper_name, Binding.consented_at, *_ADDRESS)
+    .join(Follower, (Follower.account_id == Binding.account_id) & (Follower.open_id == Binding.open_id))
+    .where(Binding.member_id.in_(bindparam("ids", expanding=True)), Binding.until.is_(None))
+    .order_by(Binding.id)
+)
+_MEMBERS = cast("Table", Member.__table__)
+_LEARN = update(_MEMBERS).where(_MEMBERS.c.id == bindparam("own_id")).values(phone_kind=bindparam("kind"))
 _COUNTED_STATES = (State.PLANNED, State.SENDING, State.SENT, State.DELIVERED, State.UNKNOWN, State.ACKNOWLEDGED)
+_MOMENT = func.coalesce(Delivery.sent_at, Delivery.due_at)
+_DIARY = (
+    select(Delivery.member_id, _MOMENT, Notice.kind, Delivery.state, Delivery.id, Delivery.expires_at)
+    .join(Notice)
+    .where(Delivery.member_id.in_(bindparam("ids", expanding=True)), Delivery.state.in_(_COUNTED_STATES))
+    .where(bindparam("since") <= _MOMENT, Delivery.urgent.is_(False), Notice.kind.in_(COUNTED))
+    .where((Delivery.sent_at.is_not(None)) | (Delivery.state.in_((State.PLANNED, State.SENDING))))
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An open id that may be written to, or not (`takes`). `follower_id` is its ledger of free messages, open until
-    `window_until`, if at all.
+    """An open id that may be written to, or not (`takes`). `follower_id` is its ledger of free messages: `left` of
+    them until `window_until`, if at all. `called` is who a helper is.
     """
 
     open_id: str
     follower_id: int
     takes: bool
     window_until: datetime | None
+    left: int = 0
+    serial: int = 0
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member as the outbox needs him. `address` is his own WeChat, not a helper's."""
+    """A member as the outbox needs him. `address` is his own WeChat, `family` that of a helper who may be told."""
 
     id: int
     name: str
@@ -56,55 +83,89 @@ class Person:
     opted_out: bool
     zone: str
     address: Address | None
+    phone_kind: PhoneKind = PhoneKind.UNKNOWN
+    family: Address | None = None
 
     def zone_or(self, usual: ZoneInfo) -> ZoneInfo:
-        return ZoneInfo(self.zone) if self.zone else usual
+        return _zone(self.zone) if self.zone else usual
 
     @property
     def takes_wechat(self) -> bool:
         return self.way is Way.WECHAT and not self.opted_out and self.address is not None and self.address.takes
 
 
-def chunks(ids: Iterable[Any]) -> Iterator[list[Any]]:
+_zone = cache(ZoneInfo)
+
+
+def chunks(ids: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
     rest = list(ids)
-    while rest:
-        yield rest[:CHUNK]
-        rest = rest[CHUNK:]
+    for start in range(0, len(rest), size):
+        yield rest[start : start + size]
 
 
-def people(session: Session, member_ids: Iterable[int]) -> dict[int, Person]:
+def people(session: Session, member_ids: Iterable[int], *, locked: bool = False) -> dict[int, Person]:
+    """`locked` keeps their ledgers of free messages to this transaction, where there is more than one writer."""
     found: dict[int, Person] = {}
     for ids in chunks(member_ids):
-        addresses = _own_addresses(session, ids)
-        for row in session.execute(select(*_COLUMNS).where(Member.id.in_(ids))).mappings():
-            facts = {name: row[name] for name in row if name != "opted_out_at"}
-            opted_out, address = row["opted_out_at"] is not None, addresses.get(row["id"])
-            found[row["id"]] = Person(**facts, opted_out=opted_out, address=address)
+        own, family = _addresses(session, ids, locked=locked)
+        for row in session.execute(_PERSON, {"ids": ids}):
+            facts = (row[7] is not None, row[8], own.get(row[0]), row[9], family.get(row[0]))
+            found[row[0]] = Person(*row[:7], *facts)
     return found
 
 
-def _own_addresses(session: Session, ids: Sequence[int]) -> dict[int, Address]:
-    """The newest WeChat of each member himself."""
-    same = (Follower.account_id == Binding.account_id) & (Follower.open_id == Binding.open_id)
-    query = (
-        select(Binding.member_id, *_ADDRESS)
-        .join(Follower, same)
-        .where(Binding.member_id.in_(ids), Binding.until.is_(None), Binding.relation == "")
-        .order_by(Binding.id)
+def learn_phone_kinds(session: Session) -> int:
+    """Rows that are older than the column: opens each number once. Returns how many were looked at."""
+    query = select(Member.id, Member.phone).where(
+        Member.phone_kind == PhoneKind.UNKNOWN, Member.phone_hash.is_not(None)
     )
-    return {member_id: _address(*row) for member_id, *row in session.execute(query)}
+    known = [{"own_id": member_id, "kind": phone_kind(phone)} for member_id, phone in session.execute(query)]
+    if known:
+        session.connection().execute(_LEARN, known)
+    return len(known)
+
+
+def _addresses(session: Session, ids: Sequence[int], *, locked: bool) -> tuple[dict[int, Address], dict[int, Address]]:
+    """The newest WeChat of each member himself, and of those who help him with consent the one that takes messages."""
+    own: dict[int, Address] = {}
+    family: dict[int, Address] = {}
+    query = _BOUND.with_for_update(of=Follower) if locked else _BOUND
+    for member_id, relation, name, consented_at, *row in session.execute(query, {"ids": ids}):
+        address = _address(*row, called=name or relation)
+        if not relation:
+            own[member_id] = address
+        elif consented_at is not None and (address.takes or member_id not in family):
+            family[member_id] = address
+    return own, family
 
 
 def _address(
-    open_id: str, follower_id: int, following: bool, blocked_at: datetime | None, until: datetime | None
+    open_id: str,
+    follower_id: int,
+    following: bool,
+    blocked_at: datetime | None,
+    until: datetime | None,
+    left: int,
+    serial: int,
+    *,
+    called: str = "",
 ) -> Address:
-    return Address(open_id, follower_id, following and blocked_at is None, until)
+    return Address(open_id, follower_id, following and blocked_at is None, until, left, serial, called)
 
 
-def addresses(session: Session, account_id: int, open_ids: Iterable[str]) -> dict[str, Address]:
+def addresses(
+    session: Session, account_id: int, open_ids: Iterable[str], *, locked: bool = False
+) -> dict[str, Address]:
     """Open ids that nobody needs to be behind."""
     query = select(*_ADDRESS).where(Follower.account_id == account_id, Follower.open_id.in_(list(open_ids)))
+    if locked:
+        query = query.with_for_update(of=Follower)
     return {row[0]: _address(*row) for row in session.execute(query)}
+
+
+def accepted(session: Session, account: Account, notice: Notice, follower_ids: Collection[int]) -> set[int]:
+    """Those who accepted a subscription message of this kind and have one left (platform §6.1)."""
+    return set()
 
 
 def occasion_of(account: Account, notice: Notice) -> str:
@@ -114,31 +175,40 @@ def occasion_of(account: Account, notice: Notice) -> str:
 
 
 def wires_of(account: Account, notice: Notice) -> tuple[ChannelKind, ...]:
-    """The ways out over WeChat that this account has for this notice (platform §13)."""
+    """The ways out over WeChat to a follower that this account has for this notice (platform §13)."""
     if not account.verified:
         return ()
     with_template = account.kind is AccountKind.SERVICE and occasion_of(account, notice)
-    return WIRES if with_template else (ChannelKind.SERVICE,)
+    return WIRES if with_template else _NO_TEMPLATE
 
 
-def diaries(
-    session: Session, member_ids: Iterable[int], since: datetime, *, without: int | None = None
-) -> dict[int, list[Taken]]:
-    """What each of them got or will get from `since` on, as far as the caps count it; `without` one delivery."""
-    found: dict[int, list[Taken]] = defaultdict(list)
-    moment = func.coalesce(Delivery.sent_at, Delivery.due_at)
+def means_of(account: Account, notice: Notice) -> frozenset[ChannelKind]:
+    """Everything that needs no human and that this account has for this notice."""
+    wires = set(wires_of(account, notice))
+    if account.verified and account.kind is AccountKind.SERVICE:
+        wires |= {ChannelKind.SUBSCRIBE, ChannelKind.MASS}
+    if has_sms(account):
+        wires.add(ChannelKind.SMS)
+    return frozenset(wires)
+
+
+def has_sms(account: Account) -> bool:
+    return bool((account.sms or {}).get("gateway"))
+
+
+def diaries(session: Session, member_ids: Iterable[int], since: datetime) -> dict[int, list[Taken]]:
+    """What each of them got or will get from `since` on, as far as the caps count it."""
+    return {one: list(entries.values()) for one, entries in diary_entries(session, member_ids, since).items()}
+
+
+def diary_entries(session: Session, member_ids: Iterable[int], since: datetime) -> dict[int, dict[int, Taken]]:
+    """The same, each by its delivery."""
+    found: dict[int, dict[int, Taken]] = defaultdict(dict)
     for ids in chunks(member_ids):
-        query = (
-            select(Delivery.member_id, moment, Notice.kind, Delivery.state, Delivery.id, Delivery.expires_at)
-            .join(Notice)
-            .where(Delivery.member_id.in_(ids), Delivery.state.in_(_COUNTED_STATES), moment >= since)
-            .where(Delivery.urgent.is_(False), Notice.kind.in_(COUNTED))
-            .where((Delivery.sent_at.is_not(None)) | (Delivery.state.in_((State.PLANNED, State.SENDING))))
-        )
-        for member_id, at, kind, state, delivery_id, expires_at in session.execute(query):
-            if delivery_id == without or member_id is None:
-                continue
+        rows = session.execute(_DIARY, {"ids": ids, "since": since})
+        for member_id, at, kind, state, delivery_id, expires_at in rows:
             is_study = kind is NoticeKind.STUDY
             movable = delivery_id if is_study and state is State.PLANNED else None
-            found[member_id].append(Taken(at, is_study, movable, expires_at))
-    return found
+            assert member_id is not None
+            found[member_id][delivery_id] = Taken(at, is_study, movable, expires_at)
+    return dict(found)

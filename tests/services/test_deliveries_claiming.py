@@ -96,8 +96,8 @@ def test_last_free_message_is_spent_on_what_is_urgent(session: Session, row: Del
 @pytest.mark.parametrize(
     ("change", "state", "reason"),
     [
-        ({"life_state": LifeState.DECEASED}, State.WITHDRAWN, "deceased"),
-        ({"life_state": LifeState.HOSPITAL}, State.WITHDRAWN, "hospital"),
+        ({"life_state": LifeState.DECEASED}, State.EXEMPT, "deceased"),
+        ({"life_state": LifeState.HOSPITAL}, State.EXEMPT, "hospital"),
         ({"opted_out_at": factories.NOW}, State.HANDED_OVER, "no_wire"),
     ],
 )

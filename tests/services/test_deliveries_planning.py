@@ -13,11 +13,13 @@ from domain.items import Task, TaskKind
 from domain.meetings import Meeting
 from domain.members import LifeState, Member, Way
 from domain.notices import Notice, NoticeKind
+from domain.ways import ChannelKind
 from services import deliveries
 from tests import factories
 from tests.cast import Cast
 
 WIRES = ["service", "template"]
+BY_HAND = ["call_list", "door"]
 
 
 @pytest.fixture
@@ -40,13 +42,15 @@ def test_followers_are_written_to_and_the_others_called(
     session: Session, cast: Cast, notice: Notice, now: datetime, zone: ZoneInfo
 ) -> None:
     wang, li, old_chen = planned(session, notice, now, zone, cast.wang, cast.li, cast.old_chen)
-    assert wang.ways == li.ways == [*WIRES, "call_list"]
+    assert li.ways == [*WIRES, *BY_HAND]
+    assert wang.ways == [*WIRES, "family", *BY_HAND], "her son helps her, with consent"
     assert (wang.state, wang.due_at, wang.expires_at) == (
         State.PLANNED,
         now,
         notice.meeting and notice.meeting.starts_at,
     )
-    assert (old_chen.state, old_chen.ways, old_chen.reason) == (State.HANDED_OVER, ["call_list"], "no_wechat")
+    assert (old_chen.state, old_chen.ways, old_chen.reason) == (State.HANDED_OVER, BY_HAND, "no_wechat")
+    assert old_chen.channel is ChannelKind.CALL_LIST
     task = session.scalars(select(Task)).one()
     assert (task.kind, task.member_id, task.owner_id) == (TaskKind.TELL, cast.old_chen.id, cast.li.id)
     assert task.delivery_id == old_chen.id
@@ -59,30 +63,57 @@ def test_nobody_is_planned_twice(session: Session, cast: Cast, notice: Notice, n
     assert len(session.scalars(select(Task)).all()) == 1
 
 
-@pytest.mark.parametrize("state", [LifeState.DECEASED, LifeState.TRANSFERRED, LifeState.HOSPITAL, LifeState.MOURNING])
-def test_who_rests_or_is_gone_is_left_in_peace(
+@pytest.mark.parametrize("state", [LifeState.DECEASED, LifeState.TRANSFERRED])
+def test_who_is_gone_has_no_row(
     session: Session, cast: Cast, notice: Notice, now: datetime, zone: ZoneInfo, state: LifeState
 ) -> None:
     cast.wang.life_state = state
     assert planned(session, notice, now, zone, cast.wang) == []
 
 
+@pytest.mark.parametrize("state", [LifeState.HOSPITAL, LifeState.GRAVELY_ILL, LifeState.MOURNING])
+def test_who_rests_is_exempt_by_name_and_reason(
+    session: Session, cast: Cast, notice: Notice, now: datetime, zone: ZoneInfo, state: LifeState
+) -> None:
+    cast.wang.life_state = state
+    (row,) = planned(session, notice, now, zone, cast.wang)
+    assert (row.state, row.reason, row.channel) == (State.EXEMPT, state.value, None)
+    assert session.scalars(select(Task)).all() == []
+
+
+def test_who_rests_has_no_row_where_nobody_must_be_told(
+    session: Session, cast: Cast, notice: Notice, meeting: Meeting, now: datetime, zone: ZoneInfo
+) -> None:
+    cast.wang.life_state, meeting.must_reach = LifeState.HOSPITAL, False
+    assert planned(session, notice, now, zone, cast.wang) == []
+
+
 @pytest.mark.parametrize(
-    ("change", "reason"),
+    ("change", "hours", "ways", "reason"),
     [
-        ({"opted_out_at": factories.NOW}, "opted_out"),
-        ({"way": Way.PHONE}, "way"),
-        ({"way": Way.PAPER}, "way"),
+        ({"opted_out_at": factories.NOW}, 72, ["call_list"], "opted_out"),
+        ({"way": Way.PHONE}, 72, BY_HAND, "way"),
+        ({"way": Way.PAPER}, 72, ["door"], "way"),
+        ({"way": Way.PAPER}, 47, BY_HAND, "way"),
     ],
 )
-def test_own_wish_makes_it_a_call(
-    session: Session, cast: Cast, notice: Notice, now: datetime, zone: ZoneInfo, change: dict[str, Any], reason: str
+def test_own_wish_makes_it_a_call_or_a_sheet(
+    session: Session,
+    cast: Cast,
+    notice: Notice,
+    now: datetime,
+    zone: ZoneInfo,
+    change: dict[str, Any],
+    hours: int,
+    ways: list[str],
+    reason: str,
 ) -> None:
     for name, value in change.items():
-        setattr(cast.wang, name, value)
+        setattr(cast.li, name, value)
+    notice.expires_at = now + timedelta(hours=hours)
     session.flush()
-    (row,) = planned(session, notice, now, zone, cast.wang)
-    assert (row.state, row.ways, row.reason) == (State.HANDED_OVER, ["call_list"], reason)
+    (row,) = planned(session, notice, now, zone, cast.li)
+    assert (row.state, row.ways, row.reason) == (State.HANDED_OVER, ways, reason)
 
 
 def test_who_takes_no_wechat_gets_no_study_and_no_call(
@@ -101,8 +132,8 @@ def test_account_without_templates_has_the_free_message_only(
 ) -> None:
     cast.account.templates = {}
     session.flush()
-    (row,) = planned(session, notice, now, zone, cast.wang)
-    assert row.ways == ["service", "call_list"]
+    (row,) = planned(session, notice, now, zone, cast.li)
+    assert row.ways == ["service", *BY_HAND]
 
 
 def test_account_that_is_not_certified_has_nobody_but_humans(
@@ -111,7 +142,7 @@ def test_account_that_is_not_certified_has_nobody_but_humans(
     cast.account.verified = False
     session.flush()
     (row,) = planned(session, notice, now, zone, cast.wang)
-    assert (row.state, row.ways) == (State.HANDED_OVER, ["call_list"])
+    assert (row.state, row.ways) == (State.HANDED_OVER, BY_HAND)
 
 
 def test_quiet_hours_are_those_of_the_member(

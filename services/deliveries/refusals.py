@@ -1,0 +1,162 @@
+"""What follows from a refusal: every consequence has its effect on the delivery, the person and the account here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.accounts import Follower
+from domain.deliveries import Delivery, Event, advance
+from domain.ways import CHANNEL_LABELS, RETRY_STEPS, ChannelKind, Consequence, Receipt, SendError
+from services import followers, tasks
+from services.deliveries import life, reach, rules
+from services.deliveries.confirming import CONFIRM_WITHIN
+from services.deliveries.lent import Claimed
+from services.deliveries.onward import pause_way, rhythm_of, take_next_way
+
+_LATER = timedelta(hours=1)
+_LONGEST_PUT_OFF = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one claimed delivery. Neither a receipt nor an error: it was not tried, and is due again."""
+
+    claimed: Claimed
+    receipt: Receipt | None = None
+    error: SendError | None = None
+
+
+def follow(session: Session, delivery: Delivery, result: Result, now: datetime, zone: ZoneInfo) -> None:
+    """For a delivery that is still in the hands of who tried it, and was not taken."""
+    refused = _Refused(session, delivery, result.claimed, now, zone)
+    if result.error is None:
+        refused.give_window_back()
+        refused.again(Event.LEASE_RAN_OUT, now)
+        return
+    delivery.reason = result.error.code
+    _EFFECTS[result.error.consequence](refused, result.error)
+
+
+@dataclass(slots=True)
+class _Refused:
+    session: Session
+    delivery: Delivery
+    claimed: Claimed
+    now: datetime
+    zone: ZoneInfo
+
+    def again(self, event: Event, due_at: datetime) -> None:
+        delivery = self.delivery
+        delivery.state = advance(delivery.state, event)
+        delivery.due_at = (
+            due_at if delivery.urgent else rhythm_of(self.session, delivery, self.zone).next_waking(due_at)
+        )
+        self._release()
+        life.is_over(self.session, delivery)
+
+    def _release(self) -> None:
+        self.delivery.lease_until = self.delivery.claimed_by = None
+
+    def retry_soon(self, error: SendError) -> None:
+        """Certainly not processed: the free message is still ours. The same key, so that a doubt cannot double."""
+        delivery = self.delivery
+        self.give_window_back()
+        if delivery.tries >= len(RETRY_STEPS) or (delivery.urgent and delivery.tries >= 1):
+            self.next_way(error)
+            return
+        step = RETRY_STEPS[delivery.tries]
+        delivery.tries += 1
+        self.again(Event.RETRY, self.now + step)
+
+    def retry_later(self, error: SendError) -> None:
+        delivery = self.delivery
+        self.give_window_back()
+        moment = error.not_before or self.now + _LATER
+        too_late = delivery.expires_at is not None and moment >= delivery.expires_at
+        if delivery.urgent or too_late or moment > self.now + _LONGEST_PUT_OFF:
+            self.next_way(error)
+            return
+        self.again(Event.RETRY, moment)
+
+    def next_way(self, error: SendError) -> None:
+        self._drop({self.claimed.channel})
+
+    def close_window(self, error: SendError) -> None:
+        """Refused for this person by this way: the ledger of free messages was wrong."""
+        if self.claimed.carrier is ChannelKind.SERVICE and (follower := self._follower()) is not None:
+            followers.close_window(follower)
+        self.next_way(error)
+
+    def gone(self, error: SendError) -> None:
+        if self._is_wechat() and (follower := self._follower()) is not None:
+            followers.unfollowed(follower, self.now)
+        self._drop(self._shut())
+
+    def blocked(self, error: SendError) -> None:
+        if self._is_wechat() and (follower := self._follower()) is not None:
+            followers.blocked(follower, self.now)
+        self._drop(self._shut())
+
+    def fix_message(self, error: SendError) -> None:
+        self._tell_operator(error)
+        self.next_way(error)
+
+    def stop_way(self, error: SendError) -> None:
+        """The account may not: nobody is sent this way for a while, and this one waits with the others."""
+        self.give_window_back()
+        pause_way(self.session, self.claimed.account_id, self.claimed.carrier, error, self.now)
+        self._tell_operator(error)
+        self.again(Event.RETRY, self.now)
+
+    def unknown(self, error: SendError) -> None:
+        """It may have arrived. Shown as unknown; where danger is, the next way is taken at once all the same."""
+        if rules.is_danger(self.delivery.notice):
+            self.next_way(error)
+            return
+        self.delivery.state = advance(self.delivery.state, Event.NO_ANSWER)
+        self.delivery.sent_at = self.now
+        self.delivery.confirm_by = self.now + CONFIRM_WITHIN
+        self._release()
+        life.is_over(self.session, self.delivery)
+
+    def give_window_back(self) -> None:
+        if self.claimed.window:
+            followers.give_window_back(self.session, self.claimed.follower_id, self.claimed.window)
+
+    def _is_wechat(self) -> bool:
+        return self.claimed.carrier in reach.OWN_WECHAT
+
+    def _shut(self) -> set[ChannelKind]:
+        """His own WeChat closes as a whole; a helper's, a subscription or a number is one way among others."""
+        own = self.claimed.channel in reach.OWN_WECHAT
+        return set(reach.OWN_WECHAT) if own else {self.claimed.channel}
+
+    def _drop(self, closed: set[ChannelKind]) -> None:
+        take_next_way(self.session, self.delivery, closed, self.now, Event.NEXT_WAY)
+
+    def _follower(self) -> Follower | None:
+        claimed = self.claimed
+        query = select(Follower).where(Follower.account_id == claimed.account_id, Follower.open_id == claimed.address)
+        return self.session.scalars(query).one_or_none()
+
+    def _tell_operator(self, error: SendError) -> None:
+        claimed = self.claimed
+        words = f"{CHANNEL_LABELS[claimed.channel]} {claimed.occasion} {error.code} {error.detail}".strip()
+        code = f"{claimed.channel.value}:{claimed.occasion}:{error.code}"
+        tasks.for_operator(self.session, claimed.account_id, code[:80], words, self.now)
+
+
+_EFFECTS: Mapping[Consequence, Callable[[_Refused, SendError], None]] = {
+    Consequence.RETRY_SOON: _Refused.retry_soon,
+    Consequence.RETRY_LATER: _Refused.retry_later,
+    Consequence.NEXT_WAY: _Refused.close_window,
+    Consequence.GONE: _Refused.gone,
+    Consequence.BLOCKED: _Refused.blocked,
+    Consequence.FIX_MESSAGE: _Refused.fix_message,
+    Consequence.STOP_WAY: _Refused.stop_way,
+    Consequence.UNKNOWN: _Refused.unknown,
+}
