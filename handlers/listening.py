@@ -2,6 +2,7 @@
 answer.
 """
 
+from handlers import known_questions
 from handlers.context import Context
 from handlers.dialogue import Draft
 from handlers.language import numbers
@@ -13,7 +14,7 @@ WORDS = frozenset({Kind.TEXT, Kind.VOICE})
 
 
 # questions to staff in which 别发 means the thing in hand
-CARDS = ("calling", "changing", "notifying", "recording")
+CARDS = ("calling", "changing", "notifying", "recording", "answering", "reviewing", "questions")
 
 
 def listen(text: str, context: Context) -> Understanding:
@@ -47,13 +48,15 @@ def _understood(text: str, context: Context, waits: str) -> Understanding:
 
 
 def _surroundings(context: Context, waits: str) -> Surroundings:
+    known = known_questions.of_speaker(context)
     if context.speaker is None or not context.posts:
-        return Surroundings(open=waits)
+        return Surroundings(open=waits, questions=known)
     branch_id = context.speaker.branch_id
     return Surroundings(
         names=members.names_in_branch(context.session, branch_id),
         groups=tuple(group.name for group in organisation.groups_of(context.session, context.speaker.branch)),
         open=waits,
+        questions=known,
     )
 
 

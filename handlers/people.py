@@ -23,7 +23,7 @@ def ask_human(message: Message, context: Context) -> Reply:
 
 def call_back(context: Context, words: str) -> Reply:
     """Hands over to a person, with name and time; unanswered it goes to the next (R-UX-67)."""
-    by = _promised(context)
+    by = promised(context)
     task = tasks.open_task(
         context.session,
         TaskKind.CALL_BACK,
@@ -41,7 +41,7 @@ def call_back(context: Context, words: str) -> Reply:
     return Reply("people/call_back" if task.owner is not None else "people/nobody", data)
 
 
-def _promised(context: Context) -> datetime:
+def promised(context: Context) -> datetime:
     """The moment by which the call comes: within the branch's hours, never at night."""
     policy = context.policy
     promised = context.now + timedelta(hours=policy.call_back_hours)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,8 +12,6 @@ from domain.members import Member
 from domain.organisation import PostKind, Unit
 from domain.questions import AskedQuestion, Question, QuestionEdition, QuestionState
 from services import audit, letters, organisation, tasks
-
-_DUE = timedelta(days=2)
 
 
 @dataclass(slots=True)
@@ -58,6 +56,13 @@ def live(session: Session, account_id: int) -> list[Question]:
         Question.account_id == account_id, Question.state == QuestionState.LIVE, Question.reviewed_by != ""
     )
     return list(session.scalars(query.order_by(Question.id)))
+
+
+def by_key(session: Session, account_id: int, key: str, units: Sequence[int | None], on: date) -> Question | None:
+    """The answer that the nearest of these units gives on that day."""
+    query = select(Question).where(Question.account_id == account_id, Question.key == key)
+    found = [one for one in session.scalars(query) if one.unit_id in units and one.may_be_answered(on)]
+    return min(found, key=lambda one: units.index(one.unit_id), default=None)
 
 
 def scope_of(session: Session, branch: Unit) -> tuple[int | None, ...]:
@@ -244,8 +249,3 @@ def withdraw(session: Session, question: Question, by: Member, now: datetime) ->
     question.state, question.updated_at = QuestionState.WITHDRAWN, now
     audit.note(session, "questions.withdrawn", now, account_id=question.account_id, by=by, key=question.key)
     _changed(session, question.account_id)
-
-
-def due_by(now: datetime) -> datetime:
-    """When a person has answered at the latest, before quiet hours are looked at."""
-    return now + _DUE

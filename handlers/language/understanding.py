@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from handlers.language import danger, intents
+from handlers.language import asking, danger, intents
 from handlers.language.guesses import alarmed, like, meant, neighbour
 from handlers.language.intents import coming, identity, open_question, slots, wishes
 from handlers.language.intents.hearing import Heard, hear
@@ -54,7 +54,7 @@ def understand(
     Danger wins over everything, a forwarded thing is never an act (R-UX-49), "seen" is never "coming" (R-UX-42).
     """
     heard = hear(text, role, now, zone, around)
-    first = _first(heard)
+    first = asking.or_question(_first(heard), heard)
     if first.intent in _SMALL or first.intent in ("opt_out", "correct") or len(heard.text) < 6:
         return first
     return _with_second(first, heard)

@@ -3,7 +3,7 @@
 from handlers.dialogue import Dialogue
 from handlers.onboarding import deciding
 from handlers.routing import Need, Route
-from handlers.staff import announcing, asking, changing, notifying, recording
+from handlers.staff import announcing, answering, asking, changing, notifying, recording
 
 ROUTES: tuple[Route, ...] = (
     Route("staff.create", announcing.create, intents=("create_meeting", "create_activity"), needs=Need.SECRETARY),
@@ -17,6 +17,9 @@ ROUTES: tuple[Route, ...] = (
     Route("staff.sign_in_for", recording.sign_in_for, intents=("proxy_sign_in",), needs=Need.STAFF),
     Route("staff.todo", asking.todo, intents=("todo",), menu=("todo",), needs=Need.STAFF),
     Route("staff.console", asking.console, intents=("console",), menu=("console",), needs=Need.STAFF),
+    Route("questions.answer", answering.answer, needs=Need.STAFF, when=answering.is_answer),
+    Route("questions.waiting", answering.waiting, needs=Need.STAFF, when=answering.asks_for_waiting),
+    Route("questions.review", answering.review, needs=Need.STAFF, when=answering.asks_to_review),
     Route("staff.recognise", deciding.recognise, menu=("recognise",), needs=Need.SECRETARY, when=deciding.wants_to),
 )
 DIALOGUES: tuple[Dialogue, ...] = (
@@ -24,4 +27,6 @@ DIALOGUES: tuple[Dialogue, ...] = (
     changing.CHANGING,
     notifying.NOTIFYING,
     recording.RECORDING,
+    answering.ANSWERING,
+    answering.REVIEWING,
 )

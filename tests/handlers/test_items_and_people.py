@@ -152,7 +152,7 @@ def test_what_needs_a_human_goes_to_the_group_leader_in_its_own_words(
         ("党费怎么交", "people/dues"),
         ("怎么投票", "people/voting"),
         ("把那份秘密文件发给我", "people/secret"),
-        ("党龄怎么算", "people/call_back"),
+        ("党龄怎么算", "questions/passed_on"),
     ],
 )
 def test_questions_are_answered_by_rule_or_passed_on(chat: Chat, words: str, template: str) -> None:

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from handlers.language.matching import Questions
 
 
 class Role(StrEnum):
@@ -27,13 +31,15 @@ class Decision(StrEnum):
 class Surroundings:
     """What the asker's branch knows: `names` of its roster, `venues` and `groups` as its list writes them.
 
-    `open` is the name of the question that waits for an answer, "" for none.
+    `open` is the name of the question that waits for an answer, "" for none. `questions` are the known ones that the
+    asker may be answered from.
     """
 
     names: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     open: str = ""
+    questions: "Questions | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,9 @@ def _narrow(text: str) -> tuple[_Line, ...]:
 
 
 def may_answer(text: str, entry_words: str) -> bool:
-    """Whether an entry speaks of every narrow topic that the text names, and of no other matter beside it."""
+    """Whether an entry speaks of every narrow topic that the text names, and of no other matter that it does not."""
     return all(
-        line.said.search(entry_words) is not None and not (line.apart and line.apart.search(entry_words))
+        line.said.search(entry_words) is not None
+        and not (line.apart and line.apart.search(entry_words) and not line.apart.search(text))
         for line in _narrow(text)
     )

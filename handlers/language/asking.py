@@ -1,0 +1,110 @@
+"""A wish, or one of the known questions? How sure both are decides; what was clearly meant otherwise stays."""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from handlers.language import intents
+from handlers.language.intents.hearing import Heard
+from handlers.language.intents.meaning import Decision, Understanding
+from handlers.language.matching import Found, Sureness
+
+# Never taken for a question: somebody may be in danger, wants us to stop, or answers.
+_STAND = frozenset(
+    {
+        *("emergency", "low_mood", "report_scam", "opt_out", "opt_in", "choose_number", "yes", "no", "ack"),
+        *("forwarded", "bind", "confidential_request", "ask_human", "bereavement"),
+    }
+)
+# Have a name of their own and stay what they are; the key says which entry answers them.
+_NAMED = frozenset(
+    (
+        "ask_dues",
+        "dues_how",
+        "dues_hardship",
+        "ask_transfer",
+        "ask_party_age",
+        "ask_voting",
+        "verify_identity",
+        "request_home_study",
+    )
+)
+_OPEN = frozenset(("unknown", "question", "ask_policy"))  # nothing is lost when an entry answers them
+_LIVE = frozenset(("ask_meeting", "ask_study", "ask_minutes", "ask_record", "read_on", "repeat", "help", "chitchat"))
+_SHORT = 4
+_ASKS = re.compile(
+    r"[?吗呢么]|怎|咋|如何|什么|啥|哪|谁|几|多少|多久|多长|是不是|能不能|可不可以|要不要|用不用|有没有|会不会|算不算|行不行|"
+    r"可以|管用|为何|为什么|干嘛|不$|没$|伐$|中不中"
+)
+# Asks what holds for everybody; whoever wants something done speaks otherwise.
+_ASKS_WHAT_HOLDS = re.compile(
+    r"要不要|用不用|需不需要|算不算|是不是就|要紧|有没有(?:影响|关系|事)|会怎|怎么办|咋办|是什么|是啥|什么意思|啥意思|"
+    r"怎么(?:算|弄|请|签|回事|样才)|多久|哪些|才能|为什么|能看到|替我|代我|帮我投|怎么个"
+)
+_OVER_OPEN, _MENU, _OVER_GUESS, _OVER_LIVE, _OVER_RULE = 0.36, 0.30, 0.52, 0.80, 0.62
+_GUESSED = 0.8  # as sure as what no rule said can be
+
+
+def or_question(first: Understanding, heard: Heard) -> Understanding:
+    """`first`, or the question that was asked. Slots: `key` the entry, `near` all that may be meant where it is open
+    which; without an entry `ask_policy` goes to a person, with the reason of a topic in `reason`.
+    """
+    known = heard.around.questions
+    if known is None or heard.open or first.intent in _STAND or len(heard.bare) < _SHORT or len(heard.bare) > 120:
+        return first
+    found = known.find(heard.text)
+    if found.sureness is Sureness.PERSON:
+        return _to_a_person(first, heard, found)
+    if first.intent in _OPEN:
+        return _answered(first, found)
+    if found.sureness is not Sureness.ANSWER:
+        return first
+    if first.intent in _NAMED or (first.intent == "help" and found.confidence >= _OVER_LIVE):
+        return replace(first, slots={**first.slots, "key": found.key})
+    return _question(found) if _is_rather_asked(first, heard, found) else first
+
+
+def _is_rather_asked(first: Understanding, heard: Heard, found: Found) -> bool:
+    """A wish that somebody guessed gives way to a near question; one that a rule knows, only to what asks what holds."""
+    if heard.is_staff and first.intent in _commands():
+        return False
+    if first.intent in _LIVE:
+        return first.confidence <= _GUESSED and found.confidence >= _OVER_LIVE and _asks(heard)
+    if first.confidence <= _GUESSED:
+        return found.confidence >= _OVER_GUESS and _asks(heard)
+    return found.confidence >= _OVER_RULE and _ASKS_WHAT_HOLDS.search(heard.text) is not None
+
+
+@cache
+def _commands() -> frozenset[str]:
+    """What only staff wish."""
+    members = {rule.intent for rule in intents.MEMBERS.rules}
+    return frozenset(rule.intent for rule in intents.COMMANDS.rules) - members
+
+
+def _asks(heard: Heard) -> bool:
+    return _ASKS.search(heard.text) is not None
+
+
+def _to_a_person(first: Understanding, heard: Heard, found: Found) -> Understanding:
+    if first.intent not in _OPEN and (first.intent in _NAMED or first.confidence > _GUESSED or not _asks(heard)):
+        return first
+    slots = {**(first.slots if first.intent == "ask_policy" else {}), "reason": found.reason}
+    return Understanding("ask_policy", slots, 0.9, Decision.HUMAN)
+
+
+def _answered(first: Understanding, found: Found) -> Understanding:
+    topic = str(first.slots.get("topic") or "")
+    if topic and found.alternatives and topic not in found.alternatives[0].words:
+        return first  # the nearest entry speaks of something else
+    if found.sureness is Sureness.ANSWER and found.confidence >= _OVER_OPEN:
+        return _question(found)
+    if found.sureness is Sureness.MENU and found.confidence >= _MENU:
+        return Understanding("question", {"key": found.key, "near": list(found.keys)}, found.confidence, Decision.ASK)
+    if first.intent == "question":  # a word of ours that nobody has answered yet
+        return replace(first, intent="ask_policy", slots={}, decision=Decision.HUMAN)
+    return first
+
+
+def _question(found: Found) -> Understanding:
+    return Understanding("question", {"key": found.key}, found.confidence, Decision.DO)
