@@ -1,0 +1,246 @@
+"""A must-reach notice to a whole city, until its meetings begin: everybody is told by some way, or named with why not.
+
+    python -m bench.city_notice [--people 33226] [--branches 881] [--seed 1] [--database URL] [--processes] [--kills N]
+
+A members' meeting is announced in every branch; everything goes through the real scheduler, our web process and the
+local WeChat, which refuses as the real one would. People answer, callers call; the clock is moved to the beginning of
+the meetings. Then everything is checked (`bench.city_checks`), and the exit status is 1 where something does not hold.
+"""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bench import city_checks as checks
+from bench import city_people
+from bench.city_people import Fates
+from bench.city_run import ZONE, House, table
+from domain.deliveries import Attempt, Delivery, Told
+from domain.items import Task, TaskKind
+from domain.meetings import MeetingKind
+from domain.members import Member
+from domain.organisation import Post, PostKind, Unit
+from domain.policy import BranchPolicy
+from services import calling, deliveries
+from simulator.driver import ControlError, Phone
+
+BEGINS = datetime(2025, 3, 5, 9, 0, tzinfo=ZONE)  # a Wednesday
+MEETING = datetime(2025, 3, 10, 9, 30, tzinfo=ZONE)
+RATE, CONNECTIONS = 400.0, 16
+_MINUTES = (1, 2, 5, 10, 20, 45)  # after the beginning, when refusals are followed up
+_ANSWERS = (("1", 40), ("收到", 12), ("2", 6), ("来", 5), ("几点开会", 3), ("", 34))  # of a hundred who got it
+
+
+@dataclass(slots=True)
+class Report:
+    """`violations` is empty where everything holds."""
+
+    figures: dict[str, Any] = field(default_factory=dict)
+    violations: list[str] = field(default_factory=list)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.city_notice", description=__doc__.splitlines()[0])
+    parser.add_argument("--people", type=int, default=city_people.PEOPLE)
+    parser.add_argument("--branches", type=int, default=0, help="in proportion when left out")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", default="", help="postgresql+psycopg://…; SQLite when left out")
+    parser.add_argument("--processes", action="store_true", help="two schedulers of their own")
+    parser.add_argument("--kills", type=int, default=0, help="kill -9 at so many random moments; with --processes")
+    parser.add_argument("--keep", type=Path, help="a folder for database and logs, kept")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    branches = given.branches or max(1, round(city_people.BRANCHES * given.people / city_people.PEOPLE))
+    with tempfile.TemporaryDirectory() as folder:
+        place = given.keep or Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        run = Run(place, given.people, branches, given.seed, given.database, processes=2 if given.processes else 0)
+        report = run.whole()
+    print(json.dumps(report.figures, ensure_ascii=False) if given.json else table(report.figures))
+    print(*report.violations, sep="\n", file=sys.stderr)
+    sys.exit(1 if report.violations else 0)
+
+
+class Run:
+    def __init__(
+        self,
+        folder: Path,
+        people: int,
+        branches: int,
+        seed: int,
+        database: str = "",
+        *,
+        processes: int = 0,
+        **more: Any,
+    ) -> None:
+        settings = {"send_rate": RATE, "send_connections": CONNECTIONS, **more}
+        self.house = House(folder, BEGINS, database=database, processes=processes, **settings)
+        self.people, self.branches, self.seed = people, branches, seed
+        self.dice = random.Random(seed)
+        self.report = Report()
+        self.meetings: dict[int, int] = {}  # branch → meeting
+        self.expected: dict[int, int] = {}
+        self.fates: Fates
+        self.seen = 0  # the newest entry of the journal that was looked at
+        self.waiting: dict[str, str] = {}  # open id → what he will say
+        self.to_call: list[str] = []
+
+    def whole(self) -> Report:
+        began = time.monotonic()
+        with self.house:
+            self.prepare()
+            self.announce()
+            self.goes_on_until(MEETING + timedelta(minutes=20))
+            self.check()
+        self.report.figures["seconds"] = round(time.monotonic() - began, 1)
+        return self.report
+
+    def prepare(self) -> None:
+        house = self.house
+        with house.runtime.sessions.write() as session:
+            account, phones = city_people.make(
+                session, BEGINS, house.wechat, people=self.people, branches=self.branches, seed=self.seed
+            )
+            slug = account.slug
+        self.fates = city_people.draw(phones, self.seed)
+        city_people.tell_wechat(house.world, phones, self.fates, house.callback(slug))
+        house.world.faults(*city_people.faults(self.fates, self.people))
+        self.about = {phone.open_id: phone.about for phone in phones}
+
+    def announce(self) -> None:
+        """The secretary of every branch announces its members' meeting."""
+        began, runtime = time.monotonic(), self.house.runtime
+        with runtime.sessions.write() as session:
+            self.expected = checks.audience(session)
+            query = select(Unit, Member).join(Post, Post.unit_id == Unit.id).join(Member, Member.id == Post.member_id)
+            for branch, secretary in session.execute(query.where(Post.kind == PostKind.SECRETARY).order_by(Unit.id)):
+                ends_at = MEETING + timedelta(hours=1)
+                plan = calling.Plan(branch, MeetingKind.MEMBERS_MEETING, MEETING, ends_at, branch.place)
+                meeting = calling.draft(session, plan, secretary, BEGINS)
+                calling.announce(session, meeting, secretary, BEGINS, runtime.settings.zone)
+                self.meetings[branch.id] = meeting.id
+        self.report.figures |= {
+            "people": sum(self.expected.values()),
+            "branches": len(self.meetings),
+            "planning_seconds": round(time.monotonic() - began, 2),
+        }
+
+    # -- time passes
+
+    def goes_on_until(self, end: datetime) -> None:
+        began = time.monotonic()
+        self.step()
+        self.report.figures["first_round_seconds"] = round(time.monotonic() - began, 1)
+        stops = moments(self.house.now, end)
+        while self.house.now < end:
+            stop = next(moment for moment in stops if moment > self.house.now)
+            self.house.clock_moves_to(min(stop, self.house.next_due() or stop))
+            self.step()
+
+    def step(self) -> None:
+        self.house.works()
+        self.look()
+        if 9 <= self.house.now.astimezone(ZONE).hour < 20:
+            self.people_answer()
+            self.callers_call()
+            self.house.works()
+
+    def look(self) -> None:
+        """What arrived since: who may answer, and who has a list of people to call."""
+        for entry in self.house.world.ask("GET", f"/entries?from=account&after={self.seen}&limit=200000")["entries"]:
+            self.seen = entry["seq"]
+            open_id = entry["openid"]
+            if entry.get("via") not in ("custom", "template") or open_id in self.waiting:
+                continue
+            texts, weights = zip(*_ANSWERS, strict=True)
+            self.waiting[open_id] = self.dice.choices(texts, weights)[0]
+
+    def people_answer(self) -> None:
+        """Some of those who will answer do it now."""
+        ready = [open_id for open_id, text in self.waiting.items() if text and self.dice.random() < 0.3]
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(self._says, ready))
+        for open_id in ready:
+            self.waiting[open_id] = ""
+        self.house.world.wait_idle(120, receipts=False)
+
+    def _says(self, open_id: str) -> None:
+        try:
+            Phone(self.house.world, open_id, "").says(self.waiting[open_id], wait=False)
+        except ControlError as error:
+            self.report.violations.append(f"a phone could not answer: {error}")
+
+    def callers_call(self) -> None:
+        """Who has people to call rings some of them, and says how it went."""
+        runtime, now = self.house.runtime, self.house.now
+        with runtime.sessions.write() as session:
+            query = select(Task, Delivery).join(Delivery, Delivery.id == Task.delivery_id)
+            query = query.where(Task.kind == TaskKind.TELL, Task.closed_at.is_(None), Task.owner_id.is_not(None))
+            for task, row in session.execute(query.order_by(Task.id)):
+                if self.dice.random() < 0.12:
+                    told = self.dice.choices((Told.PHONE, Told.FAMILY, Told.VISIT), (80, 12, 8))[0]
+                    owner = session.get_one(Member, task.owner_id)
+                    deliveries.acknowledge_delivery(
+                        session, row, now, told=told, told_by=owner, told_key=f"bench:{task.id}"
+                    )
+
+    # -- in the end
+
+    def check(self) -> None:
+        house, report, policy = self.house, self.report, BranchPolicy()
+        house.world.wait_idle(120)
+        with house.runtime.sessions.read() as session:
+            shelves, wrong = checks.sums(session, self.meetings, self.expected)
+            log = checks.read_log(session, house.world)
+            away = checks.zones(session)
+            tries = select(Attempt.outcome, func.count()).group_by(Attempt.outcome)
+            outcomes = {row[0]: row[1] for row in session.execute(tries)}
+        limits = house.world.broken_limits()
+        kept = checks.caps(log, away, policy)
+        report.figures |= {shelf: shelves[shelf] for shelf in checks.SHELVES}
+        report.figures |= {
+            "sent": len(log.sent),
+            "sent_to_people": len({one.open_id for one in log.sent}),
+            "attempts": outcomes,
+            "branches_that_do_not_add_up": len(wrong),
+            "sent_twice": len(checks.twice(log)),
+            "limits_broken": limits["broken"],
+            "in_quiet_hours": len(checks.in_quiet_hours(log, away, policy)),
+            "over_the_cap": len(kept.over),
+            "most_a_day": kept.most_a_day,
+            "most_a_week": kept.most_a_week,
+            "unknown_messages": len(log.unknown),
+        }
+        report.violations += [
+            *checks.lines("sum", wrong),
+            *checks.lines("twice", checks.twice(log)),
+            *checks.lines("unknown", log.unknown),
+            *checks.lines("limit", limits["examples"] if limits["total"] else []),
+            *checks.lines("quiet hours", checks.in_quiet_hours(log, away, policy)),
+            *checks.lines("cap", kept.over),
+        ]
+
+
+def moments(begins: datetime, end: datetime) -> list[datetime]:
+    """When the clock stops: often at first, each hour of the day, three times in the night, and at the end."""
+    found = [begins + timedelta(minutes=minutes) for minutes in _MINUTES]
+    moment = begins.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    while moment < end:
+        if 7 <= moment.astimezone(ZONE).hour <= 21 or moment.astimezone(ZONE).hour % 3 == 0:
+            found += [moment, moment + timedelta(minutes=31)]
+        moment += timedelta(hours=1)
+    return [*sorted(moment for moment in found if moment < end), end]
+
+
+if __name__ == "__main__":
+    main()
