@@ -16,7 +16,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, meta
 from jinja2.ext import Extension
 
 from bot.phrases import Phrases
@@ -64,6 +64,7 @@ class Renderer:
         for environment in (self._text, self._pages):
             environment.globals["public_url"] = public_url
         self._ready: dict[str, Template] | None = None if watch else {}
+        self._names: dict[str, tuple[str, ...] | None] = {}
 
     def reply(self, template: str, data: Mapping[str, Any]) -> str:
         """`template` is `<noun>/<occasion>` under `templates/replies/`. Raises jinja2.TemplateError."""
@@ -79,6 +80,16 @@ class Renderer:
         }
         link = fields.pop(LINK, "")
         return Push(text, fields, tuple(CHOICE.findall(text)), link)
+
+    def looks_at(self, template: str) -> tuple[str, ...] | None:
+        """The names of the values that a push depends on, in order; None where another template is part of it."""
+        if template not in self._names:
+            path = f"pushes/{template}.txt"
+            tree = self._text.parse(self._loader.get_source(self._text, path)[0])
+            whole = not any(meta.find_referenced_templates(tree))
+            names = meta.find_undeclared_variables(tree) - self._text.globals.keys()
+            self._names[template] = tuple(sorted(names)) if whole else None
+        return self._names[template]
 
     def page(self, template: str, data: Mapping[str, Any]) -> str:
         """HTML with escaping; `template` is the path under `templates/` without the ending (`pages/meeting`)."""

@@ -2,8 +2,9 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -16,8 +17,9 @@ from domain.accounts import Account, Follower
 from domain.deliveries import Attempt, Delivery, State
 from domain.items import Task, TaskKind
 from domain.members import Member
-from domain.notices import Notice
-from domain.ways import Consequence, Outgoing, SendError
+from domain.notices import Notice, NoticeKind
+from domain.organisation import Unit
+from domain.ways import ChannelKind, Consequence, Outgoing, Receipt, SendError
 from scheduler.deliveries import Sender, send_due
 from services import deliveries
 from tests import factories
@@ -189,3 +191,57 @@ def test_unbound_member_is_called_and_the_rest_written_to(
     assert states(session, notice) == {"sent": PEOPLE - 1, "handed_over": 1}
     row = session.scalars(select(Delivery).where(Delivery.member_id == member.id)).one()
     assert row.state is State.HANDED_OVER
+
+
+class FakeMass:
+    """Keeps each call: the key, and to whom."""
+
+    kind = ChannelKind.MASS
+    most = 10_000
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Outgoing, list[str]]] = []
+        self.error: SendError | None = None
+
+    def send_all(self, outgoing: Outgoing, addresses: Sequence[str], now: datetime) -> Receipt:
+        self.calls.append((outgoing, list(addresses)))
+        if self.error is not None:
+            raise self.error
+        return Receipt("3000021")
+
+
+def test_study_of_the_month_goes_out_by_one_call(
+    runtime: Runtime, ways: Ways, session: Session, notice: Notice
+) -> None:
+    branch = session.scalars(select(Unit)).one()
+    branch.policy = {"study_by_mass": True}
+    material = factories.a_material(session, session.scalars(select(Account)).one())
+    study = factories.a_notice(session, branch, NoticeKind.STUDY, material_id=material.id, text="")
+    people = list(session.scalars(select(Member.id)))
+    notice.recalled_at = factories.NOW
+    deliveries.plan(session, study, people, factories.NOW, zone=runtime.settings.zone)
+    for row in session.scalars(select(Delivery).where(Delivery.notice_id == study.id)):
+        row.due_at = factories.NOW
+    session.commit()
+    mass = FakeMass()
+    assert send_due(replace(runtime, channels={**runtime.channels, mass.kind: mass}), factories.NOW) == {  # type: ignore[dict-item]  # many at once is a port of its own
+        "accepted": PEOPLE
+    }
+    ((outgoing, addresses),) = mass.calls
+    assert sorted(addresses) == sorted(f"o-{number}" for number in range(PEOPLE))
+    assert outgoing.address == ""
+    assert "为什么要过好政治生日" in outgoing.text
+    assert (ways.sent, states(session, study)) == ([], {"sent": PEOPLE})
+
+
+def test_daughter_hears_for_whom_it_is(runtime: Runtime, ways: Ways, session: Session, notice: Notice) -> None:
+    member = session.scalars(select(Member).where(Member.name == "党员0")).one()
+    factories.a_binding(session, member, "o-daughter", relation="女儿")
+    row = session.scalars(select(Delivery).where(Delivery.member_id == member.id)).one()
+    row.ways = ["family", "call_list"]
+    session.commit()
+    send_due(runtime, factories.NOW)
+    (text,) = ways.template.texts_to("o-daughter")
+    assert text.startswith("这是给党员0的，请您转告：")
+    session.expire_all()
+    assert (row.state, row.channel) == (State.SENT, ChannelKind.FAMILY)
