@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.base import Base, Word
@@ -87,7 +87,10 @@ class Meeting(Base):
 
 
 class MeetingChange(Base):
-    """What the meeting was before it was changed; nothing is overwritten without trace."""
+    """What the meeting was before it was changed or cancelled; nothing is overwritten without trace. `in_flight` are
+    ids of deliveries that a sender had in hand just then: whether they told the old time is known when they are
+    settled, and `settled_at` is when all were.
+    """
 
     __tablename__ = "meeting_changes"
 
@@ -99,6 +102,8 @@ class MeetingChange(Base):
     place: Mapped[str] = mapped_column(String(120))
     changed_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     changed_at: Mapped[datetime]
+    in_flight: Mapped[list[int]] = mapped_column(JSON, default=list)
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class AnswerKind(StrEnum):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.runtime import Runtime
-from services import pushes
+from services import calling, pushes
 
 
 def plan_meetings(runtime: Runtime, now: datetime) -> dict[str, int]:
@@ -11,7 +11,11 @@ def plan_meetings(runtime: Runtime, now: datetime) -> dict[str, int]:
     zone = runtime.settings.zone
     with runtime.sessions.read() as session:
         due = pushes.due_steps(session, now, zone)
+        is_changed = calling.has_open_changes(session)
     counts: dict[str, int] = {}
+    if is_changed:
+        with runtime.sessions.write() as session:
+            counts["corrected"] = calling.settle_changes(session, now, zone)
     for step in due:
         with runtime.sessions.write() as session:
             people = pushes.take(session, step, now, zone)

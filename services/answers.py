@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from domain.deliveries import Delivery, State
 from domain.meetings import Answer, AnswerKind, Meeting, MeetingState
 from domain.members import Member
-from domain.notices import Notice
+from domain.notices import Notice, NoticeKind
 from services import batches, meetings
 
 _CURRENT = (  # built once; whoever gives or takes back an answer has written it
@@ -64,9 +64,12 @@ def give(
     relation: str = "",
     message_key: str = "",
 ) -> Answer:
-    """Keeps an answer. The same answer again changes nothing; a reason that was missing is added to it."""
+    """Keeps an answer. The same answer again changes nothing, unless he was asked again since; a reason that was
+    missing is added to it.
+    """
     before = current(session, meeting, member)
-    if before is not None and before.kind is kind and reason in ("", before.reason):
+    is_same = before is not None and before.kind is kind and reason in ("", before.reason)
+    if before is not None and is_same and not is_asked_again(session, meeting, before):
         return before
     answer = Answer(
         meeting_id=meeting.id,
@@ -118,4 +121,18 @@ _TOLD_OF = (
 def unanswered_by(session: Session, member: Member, now: datetime) -> list[Meeting]:
     """The coming meetings that the member was told of and has not answered, the latest told first."""
     told = dict.fromkeys(session.scalars(_TOLD_OF, {"member_id": member.id, "now": now}))
-    return [meeting for meeting in told if current(session, meeting, member) is None]
+    given = ((meeting, current(session, meeting, member)) for meeting in told)
+    return [meeting for meeting, answer in given if answer is None or is_asked_again(session, meeting, answer)]
+
+
+def is_asked_again(session: Session, meeting: Meeting, answer: Answer) -> bool:
+    """Did a correction that asks whether it still suits go out after this answer (S10)?"""
+    if meeting.version == 1:
+        return False
+    query = (
+        select(Delivery.data)
+        .join(Notice)
+        .where(Notice.meeting_id == meeting.id, Notice.kind == NoticeKind.MEETING_CHANGED)
+        .where(Delivery.member_id == answer.member_id, Delivery.sent_at >= answer.at)
+    )
+    return any(data.get("asks") == "again" for data in session.scalars(query))

@@ -96,17 +96,27 @@ def step_confirm(message: Message, draft: Draft, context: Context) -> Outcome:
 def _do(context: Context, meeting: Meeting, draft: Draft) -> Reply:
     session, by, now = context.session, context.member, context.now
     if draft["act"] == "cancel":
-        told, waiting = calling.cancel(session, meeting, by, now, context.zone)
-        return Reply("staff/cancelled", {**choosing.view(meeting), "told": told, "waiting": waiting})
+        done = calling.cancel(session, meeting, by, now, context.zone)
+        return Reply("staff/cancelled", {**choosing.view(meeting), **_counts(done)})
     if draft["act"] == "remind":
         people = unanswered(context, meeting)
         calling.nudge(session, meeting, people, by, now, context.zone)
         return Reply("staff/reminded", {"total": len(people)})
     starts_at = moments.moment(draft["start"], context.zone)
-    told, waiting = calling.change(
-        session, meeting, by, now, context.zone, starts_at=starts_at, place=draft["new_place"]
+    done = calling.change(
+        session,
+        meeting,
+        by,
+        now,
+        context.zone,
+        starts_at=starts_at,
+        place=draft["new_place"],
     )
-    return Reply("staff/changed", {**choosing.view(meeting), "told": told, "waiting": waiting})
+    return Reply("staff/changed", {**choosing.view(meeting), **_counts(done)})
+
+
+def _counts(done: calling.Corrected) -> dict[str, int]:
+    return {"told": done.told, "waiting": done.waiting, "by_phone": done.by_phone}
 
 
 CHANGING = Dialogue("changing", {"which": step_which, "time": step_time, "confirm": step_confirm})

@@ -207,8 +207,10 @@ def test_change_is_shown_and_done_on_one(
     assert (meeting.version, f"{meeting.starts_at.astimezone(world.zone):%H:%M}") == (2, "10:00")
     (old,) = world.rows(MeetingChange)
     assert f"{old.starts_at.astimezone(world.zone):%H:%M}" == "09:30"
-    (notice,) = world.rows(Notice, kind=NoticeKind.MEETING_CHANGED)
+    (notice,) = world.rows(Notice, kind=NoticeKind.MEETING_CHANGED, template="")
     assert [row.member_id for row in world.rows(Delivery, notice_id=notice.id)] == [cast.wang.id]
+    assert "更正：3月12日(星期三)上午9点30分改为上午10点。" in world.told(cast.wang)[-1].text
+    assert world.told(cast.li)[-1].text.startswith("3月12日(星期三)上午10点，开第二党小组会。")
 
 
 @pytest.mark.parametrize("words", ["2", "取消"])

@@ -66,9 +66,9 @@ def test_change_corrects_those_who_knew_and_nobody_else(
     marked(session, cast.li, State.ACKNOWLEDGED)
     later = meeting.starts_at + timedelta(minutes=30)
     old_start = meeting.starts_at
-    told, waiting = calling.change(session, meeting, cast.chen, now, zone, starts_at=later, place="一楼")
-    assert (told, waiting) == (3, 2)  # 陈建国 stands on a human's list and may have been rung
-    assert set(rows(session, NoticeKind.MEETING_CHANGED)) == {cast.wang.id, cast.li.id, cast.old_chen.id}
+    done = calling.change(session, meeting, cast.chen, now, zone, starts_at=later, place="一楼")
+    assert done == calling.Corrected(told=2, waiting=2, by_phone=1)  # 陈建国 is rung with what is right now
+    assert set(rows(session, NoticeKind.MEETING_CHANGED)) == {cast.wang.id, cast.li.id}
     assert (meeting.version, meeting.starts_at, meeting.place) == (2, later, "一楼")
     assert meeting.ends_at - meeting.starts_at == timedelta(hours=1)
     kept = session.query(MeetingChange).one()
@@ -79,8 +79,8 @@ def test_cancelling_stops_what_is_unsent_and_tells_those_who_knew(
     session: Session, cast: Cast, meeting: Meeting, now: datetime, zone: ZoneInfo
 ) -> None:
     marked(session, cast.wang, State.SENT)
-    told, waiting = calling.cancel(session, meeting, cast.chen, now, zone)
-    assert (told, waiting) == (2, 3)
+    done = calling.cancel(session, meeting, cast.chen, now, zone)
+    assert done == calling.Corrected(told=1, waiting=3, by_phone=1)  # 陈建国 may have been rung
     assert meeting.state is MeetingState.CANCELLED
     states = rows(session, NoticeKind.MEETING)
     assert states.pop(cast.wang.id) is State.SENT
