@@ -1,26 +1,29 @@
-"""One HTTP request, with time-outs and without retries; a failure is a SendError without address and secret."""
+"""One HTTP request, with time-outs and without retries; a failure is a SendError without address and secret.
 
-import logging
+Kept connections of the standard library, because a delivery is a small request: what a larger client does around it
+costs more than the message itself.
+"""
+
+import select
+import socket
+import ssl
+import threading
+from collections import deque
 from collections.abc import Mapping
-from http.client import HTTPException
+from functools import cached_property
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 
-import urllib3
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    EmptyPoolError,
-    HTTPError,
-    NewConnectionError,
-    ReadTimeoutError,
-    SSLError,
-)
+from urllib3.filepost import encode_multipart_formdata
 
 from domain.ways import Consequence, SendError
 
-# On DEBUG the library writes every address, and a token is part of it.
-logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+_MOST_ANSWER = 16 * 1024 * 1024  # bytes: a voice or a picture, never more
+_Connection = HTTPConnection | HTTPSConnection
 
-_NEVER_LEFT = (ConnectTimeoutError, NewConnectionError, EmptyPoolError, SSLError)
+
+class _NeverLeftError(Exception):
+    """The request was not begun: nobody can have processed it."""
 
 
 class Transport:
@@ -28,10 +31,13 @@ class Transport:
 
     def __init__(self, *, pool_size: int, connect: float, read: float) -> None:
         self._connect, self._read = connect, read
-        self._pool = urllib3.PoolManager(num_pools=4, maxsize=pool_size, block=True)
+        self._room = threading.BoundedSemaphore(pool_size)
+        self._idle: dict[tuple[str, str], deque[_Connection]] = {}
 
     def close(self) -> None:
-        self._pool.clear()
+        for idle in self._idle.values():
+            while idle:
+                idle.pop().close()
 
     def exchange(
         self,
@@ -40,34 +46,120 @@ class Transport:
         *,
         idempotent: bool,
         read: float | None = None,
-        **request: Any,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        fields: Mapping[str, Any] | None = None,
     ) -> bytes:
-        """The body of a 200 answer. `request` is what urllib3 takes: body, headers, fields.
+        """The body of a 200 answer. `fields` are sent as a form with files: (name, content, type).
 
         Raises SendError: RETRY_SOON where the request was certainly not processed or may be repeated (`idempotent`),
         UNKNOWN where it may have been, STOP_WAY where the address is no platform.
         """
+        if fields is not None:
+            body, kind = encode_multipart_formdata(fields)
+            headers = {"Content-Type": kind}
         # Raised outside the handler: `from None` would still keep the original, and with it the address.
-        answer = self._attempt(method, url, idempotent, read or self._read, request)
+        answer = self._attempt(method, url, idempotent, read or self._read, body, headers or {})
         if isinstance(answer, SendError):
             raise answer
-        if failure := _failure_of(answer.status):
+        status, data = answer
+        if failure := _failure_of(status):
             raise failure
-        return answer.data
+        return data
 
     def _attempt(
-        self, method: str, url: str, idempotent: bool, read: float, request: Mapping[str, Any]
-    ) -> urllib3.BaseHTTPResponse | SendError:
-        timeout = urllib3.Timeout(connect=self._connect, read=read)
+        self, method: str, url: str, idempotent: bool, read: float, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[int, bytes] | SendError:
         try:
-            return self._pool.request(
-                method, url, timeout=timeout, retries=False, redirect=False, pool_timeout=read, **request
-            )
-        except _NEVER_LEFT as error:
-            return SendError("connection", Consequence.RETRY_SOON, type(error).__name__)
-        except (HTTPError, HTTPException, OSError, ValueError) as error:
-            code = "timeout" if isinstance(error, ReadTimeoutError) else "connection"
+            return self._exchange(method, url, read, body, headers)
+        except _NeverLeftError as error:
+            return SendError("connection", Consequence.RETRY_SOON, str(error))
+        except (HTTPException, OSError, ValueError) as error:
+            code = "timeout" if isinstance(error, TimeoutError) else "connection"
             return SendError(code, silence(idempotent=idempotent), type(error).__name__)
+
+    def _exchange(
+        self, method: str, url: str, read: float, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[int, bytes]:
+        scheme, _, rest = url.partition("://")
+        place, slash, path = rest.partition("/")
+        if not self._room.acquire(timeout=read):
+            raise _NeverLeftError("busy")
+        try:
+            idle = self._idle.setdefault((scheme, place), deque())
+            connection = self._connected(scheme, place, idle)
+            try:
+                answer = _ask(connection, read, _head(method, f"{slash or '/'}{path}", place, body, headers), method)
+            except BaseException:
+                connection.close()
+                raise
+            if connection.sock is not None:
+                idle.append(connection)
+            return answer
+        finally:
+            self._room.release()
+
+    def _connected(self, scheme: str, place: str, idle: deque[_Connection]) -> _Connection:
+        while True:
+            try:
+                connection = idle.pop()  # the last one used: the others may rest until the server closes them
+            except IndexError:
+                break
+            if _is_alive(connection):
+                return connection
+            connection.close()
+        return self._open(scheme, place)
+
+    def _open(self, scheme: str, place: str) -> _Connection:
+        if scheme not in ("http", "https"):
+            raise _NeverLeftError("no web address")
+        try:
+            connection: _Connection
+            if scheme == "https":
+                connection = HTTPSConnection(place, timeout=self._connect, context=self._context)
+            else:
+                connection = HTTPConnection(place, timeout=self._connect)
+            connection.connect()
+        except (OSError, ValueError, HTTPException) as error:
+            raise _NeverLeftError(type(error).__name__) from None
+        return connection
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        return ssl.create_default_context()
+
+
+def _is_alive(connection: _Connection) -> bool:
+    """A kept connection on which something is to be read was closed by the server."""
+    if connection.sock is None:
+        return False
+    poll = select.poll()
+    poll.register(connection.sock, select.POLLIN | select.POLLHUP | select.POLLERR)
+    return not poll.poll(0)
+
+
+def _head(method: str, path: str, place: str, body: bytes | None, headers: Mapping[str, str]) -> bytes:
+    """Head and body leave in one piece: two would wait for each other."""
+    if any(char <= " " or char == "\x7f" for char in path):
+        raise ValueError("a space in the address")
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {place}", "Accept-Encoding: identity"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    if body is not None or method != "GET":
+        lines.append(f"Content-Length: {len(body or b'')}")
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + (body or b"")
+
+
+def _ask(connection: _Connection, read: float, request: bytes, method: str) -> tuple[int, bytes]:
+    """Closes the connection where the server says that it will not be kept."""
+    peer: socket.socket = connection.sock
+    peer.settimeout(read)
+    peer.sendall(request)
+    with HTTPResponse(peer, method=method) as response:
+        response.begin()
+        data = response.read(_MOST_ANSWER) if response.length is None else response.read()
+        if response.will_close:
+            connection.close()
+        return response.status, data
 
 
 def silence(*, idempotent: bool) -> Consequence:
