@@ -21,7 +21,7 @@ from domain.members import GONE, RESTING, Member
 from domain.notices import Notice
 from domain.receipts import WayPause
 from domain.ways import BY_HAND, ChannelKind
-from services.deliveries import handover, reach, rules
+from services.deliveries import handover, reach, rules, subscribing
 from services.deliveries.contents import Contents
 from services.deliveries.ledger import Ledger
 from services.deliveries.lent import Claimed, new_key
@@ -201,7 +201,7 @@ class Desk:
                 if self.is_paused(matter.account.id, wire):
                     continue
                 verdict = self.ledger.take(matter.account.id, wire, address, matter.occasion, urgent=row.urgent)
-                if verdict.ok:
+                if verdict.ok and self._is_taken(wire, address, matter):
                     key = row.client_id or new_key(row.id)
                     data = self.contents.of(matter.notice, row, person)
                     on_behalf = person.name if channel is ChannelKind.FAMILY and person is not None else ""
@@ -212,6 +212,12 @@ class Desk:
                     return None
         self.close(row, Event.EXPIRED, row.reason or "no_way")
         return None
+
+    def _is_taken(self, wire: ChannelKind, address: Address, matter: Matter) -> bool:
+        """A subscription has a ledger of its own."""
+        if wire is not ChannelKind.SUBSCRIBE:
+            return True
+        return subscribing.take(self.session, matter.account, matter.notice, address.follower_id, self.now)
 
     def _targets(
         self, channel: ChannelKind, row: Due, person: Person | None, matter: Matter
@@ -237,7 +243,7 @@ class Desk:
         address = person.address
         if address is None:
             return []
-        accepted = reach.accepted(self.session, matter.account, matter.notice, [address.follower_id])
+        accepted = subscribing.accepted(self.session, matter.account, matter.notice, [address.follower_id])
         return [(ChannelKind.SUBSCRIBE, address)] if accepted else []
 
     def _mobile(self, person: Person, matter: Matter) -> list[tuple[ChannelKind, Address]]:

@@ -17,7 +17,7 @@ from domain.members import GONE, RESTING, Member, PhoneKind
 from domain.notices import Notice, NoticeKind
 from domain.policy import BranchPolicy
 from domain.ways import BY_HAND
-from services.deliveries import handover, ladder, reach, rules
+from services.deliveries import handover, ladder, reach, rules, subscribing
 from services.deliveries.policies import Policies, PolicyOf
 from services.deliveries.reach import Person
 
@@ -178,7 +178,7 @@ def _plan_some(session: Session, planning: _Plan, account: Account, ids: Sequenc
     people = reach.people(session, ids)
     planning.policies.preload({person.branch_id for person in people.values()})
     followers = [person.address.follower_id for person in people.values() if person.address is not None]
-    planning.accepted = reach.accepted(session, account, planning.notice, followers)
+    planning.accepted = subscribing.accepted(session, account, planning.notice, followers)
     diaries: Mapping[int, Sequence[Taken]] = {}
     if not planning.urgent:
         diaries = reach.diaries(session, people, _week_begins(planning.due_at, planning.zone))

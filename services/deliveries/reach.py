@@ -1,7 +1,7 @@
 """What is known of the people who are to be reached, read for many at once and without opening a sealed field."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -161,11 +161,6 @@ def addresses(
     if locked:
         query = query.with_for_update(of=Follower)
     return {row[0]: _address(*row) for row in session.execute(query)}
-
-
-def accepted(session: Session, account: Account, notice: Notice, follower_ids: Collection[int]) -> set[int]:
-    """Those who accepted a subscription message of this kind and have one left (platform §6.1)."""
-    return set()
 
 
 def occasion_of(account: Account, notice: Notice) -> str:

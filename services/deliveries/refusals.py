@@ -12,11 +12,12 @@ from domain.accounts import Follower
 from domain.deliveries import Delivery, Event, advance
 from domain.ways import CHANNEL_LABELS, RETRY_STEPS, ChannelKind, Consequence, Receipt, SendError
 from services import followers, tasks
-from services.deliveries import life, reach, rules
+from services.deliveries import life, reach, rules, subscribing
 from services.deliveries.confirming import CONFIRM_WITHIN
 from services.deliveries.lent import Claimed
 from services.deliveries.onward import pause_way, rhythm_of, take_next_way
 
+_NO_CONSENT = "43101"  # refused, or what he accepted is used up
 _LATER = timedelta(hours=1)
 _LONGEST_PUT_OFF = timedelta(days=1)
 
@@ -89,6 +90,9 @@ class _Refused:
         """Refused for this person by this way: the ledger of free messages was wrong."""
         if self.claimed.carrier is ChannelKind.SERVICE and (follower := self._follower()) is not None:
             followers.close_window(follower)
+        if self.claimed.carrier is ChannelKind.SUBSCRIBE and error.code == _NO_CONSENT:
+            claimed = self.claimed
+            subscribing.spent(self.session, claimed.account_id, self.delivery.notice, claimed.follower_id, self.now)
         self.next_way(error)
 
     def gone(self, error: SendError) -> None:
@@ -124,8 +128,11 @@ class _Refused:
         life.is_over(self.session, self.delivery)
 
     def give_window_back(self) -> None:
-        if self.claimed.window:
-            followers.give_window_back(self.session, self.claimed.follower_id, self.claimed.window)
+        claimed = self.claimed
+        if claimed.window:
+            followers.give_window_back(self.session, claimed.follower_id, claimed.window)
+        elif claimed.carrier is ChannelKind.SUBSCRIBE:
+            subscribing.give_back(self.session, claimed.account_id, self.delivery.notice, claimed.follower_id)
 
     def _is_wechat(self) -> bool:
         return self.claimed.carrier in reach.OWN_WECHAT

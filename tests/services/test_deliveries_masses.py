@@ -13,7 +13,7 @@ from domain.members import LifeState, Member
 from domain.notices import Notice, NoticeKind
 from domain.receipts import AccountUse, PersonUse
 from domain.ways import ChannelKind, Consequence, Receipt
-from services import deliveries
+from services import deliveries, subscriptions
 from services.deliveries import Claimed, Result
 from tests import factories
 from tests.cast import Cast
@@ -144,3 +144,25 @@ def test_same_template_reaches_a_person_three_times_a_day_and_the_last_is_for_da
     for urgent, went in ((False, 1), (False, 1), (False, 0), (True, 1), (True, 0)):
         letter(urgent=urgent)
         assert len(outbox.claim()) == went
+
+
+def test_subscription_is_taken_given_back_and_used_up(session: Session, cast: Cast, outbox: Outbox) -> None:
+    cast.account.subscriptions = {"notices/plain": {"template_id": "S1", "keys": {"thing1": "title"}}}
+    subscriptions.noted(session, cast.account, "o-wang", [("S1", True)], outbox.now)
+    wang = session.scalars(select(Follower).where(Follower.open_id == "o-wang")).one()
+    cast.account.templates = {}
+    notice = factories.a_notice(session, cast.branch)
+    deliveries.plan(session, notice, [cast.wang], outbox.now, zone=outbox.zone)
+
+    def left() -> dict[int, int | None]:
+        return subscriptions.remaining(session, [wang.id], "S1")
+
+    (claimed,) = outbox.claim()
+    assert (claimed.channel, left()) == (ChannelKind.SUBSCRIBE, {})
+    outbox.refuse(claimed, Consequence.RETRY_SOON, "-1")
+    assert left() == {wang.id: 1}
+    outbox.now += timedelta(minutes=1)
+    outbox.refuse(outbox.claim_one(), Consequence.NEXT_WAY, "43101")
+    assert left() == {}
+    assert outbox.claim() == []
+    assert session.scalars(select(Delivery.state)).one() is State.HANDED_OVER
