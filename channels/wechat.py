@@ -77,8 +77,10 @@ class WeChatClient:
         now: datetime,
         params: Mapping[str, str] | None = None,
         idempotent: bool,
+        welcome: frozenset[int] = frozenset(),
     ) -> Answer:
-        """One API call, `path` from the root (`/cgi-bin/menu/create`). The answer has no `errcode` other than 0.
+        """One API call, `path` from the root (`/cgi-bin/menu/create`). The answer has no `errcode` other than 0 and
+        those that are `welcome`.
 
         `idempotent` says that a second one does no harm: then silence means "again", else the outcome is unknown.
         A dead token is replaced once and the call made once more.
@@ -89,7 +91,7 @@ class WeChatClient:
             data = self._send(method, path, token, params, idempotent, request)
             return read_answer(data, idempotent=idempotent)
 
-        return self._with_token(path, once, now)
+        return self._with_token(path, once, now, welcome)
 
     def upload(self, kind: str, filename: str, content: bytes, mime: str, *, now: datetime) -> str:
         """The media id, good for three days. `kind` is image, voice, video or thumb (platform §8)."""
@@ -147,7 +149,9 @@ class WeChatClient:
             if not after or after == before:
                 return
 
-    def _with_token(self, path: str, make: Callable[[str], Answer], now: datetime) -> Answer:
+    def _with_token(
+        self, path: str, make: Callable[[str], Answer], now: datetime, welcome: frozenset[int] = frozenset()
+    ) -> Answer:
         """Makes the call, and once more with another token where the platform says that this one is dead."""
         self._raise_pause(path, now)
         token = self._token(lambda: self._tokens.current(now))
@@ -155,7 +159,8 @@ class WeChatClient:
         if code_of(answer) in TOKEN_CODES:
             token = self._token(lambda: self._tokens.replace(token, now))
             answer = make(token)
-        if code := code_of(answer):
+        code = code_of(answer)
+        if code and code not in welcome:
             self._pause(path, code, now)
             raise refusal(code, now, place_of(answer))
         return answer

@@ -4,8 +4,10 @@ from channels.wechat import Clients, WeChatClient
 from domain.ways import Consequence, Outgoing, SendError
 
 
-def client_of(clients: Clients, outgoing: Outgoing) -> WeChatClient:
-    """Raises SendError: STOP_WAY for an account nobody knows, NEXT_WAY for a person without an open id."""
+def client_of(clients: Clients, outgoing: Outgoing, address: str = "") -> WeChatClient:
+    """Raises SendError: STOP_WAY for an account nobody knows, NEXT_WAY for a person without an open id. `address` is
+    for a message that has many.
+    """
     client: WeChatClient | None
     try:
         client = clients(outgoing.account)
@@ -13,6 +15,6 @@ def client_of(clients: Clients, outgoing: Outgoing) -> WeChatClient:
         client = None
     if client is None:
         raise SendError("no_account", Consequence.STOP_WAY)
-    if not outgoing.address:
+    if not (address or outgoing.address):
         raise SendError("no_address", Consequence.NEXT_WAY)
     return client

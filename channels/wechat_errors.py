@@ -132,6 +132,10 @@ _ROWS: tuple[tuple[str, Entry], ...] = (
     ("200011", Entry("account_banned", STOP)),
     ("200012-200022 200100", Entry("wrong_subscribe_template", FIX)),
     ("268487001 268487002", Entry("tags_busy", SOON)),
+    # Of mass messages, and not in the platform's list: the console alone may send this one (platform §7.1).
+    ("45062 45113", Entry("console_only", STOP)),
+    ("48021 48022", Entry("mass_not_granted", STOP)),
+    ("268488001", Entry("mass_system_busy", SOON)),
     ("9500002", Entry("mass_tasks_busy", LATER, after(minutes=10))),
 )
 

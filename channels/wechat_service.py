@@ -31,17 +31,22 @@ class ServiceChannel:
         return Receipt()
 
 
-def _content(outgoing: Outgoing) -> dict[str, Any]:
+def plain_text(outgoing: Outgoing, *more: str) -> str:
+    """The wording with its link and these further lines. Raises SendError where it is empty or too long."""
     text = _ILLEGAL.sub("", outgoing.text).strip()
     if outgoing.link and outgoing.link not in text:
         text = f"{text}\n{outgoing.link}"
     if not text:
         raise SendError("value", Consequence.FIX_MESSAGE, "empty text")
-    tappable = _fits(outgoing.choices)
-    if outgoing.choices and not tappable:
-        text = "\n".join([text, *(f"{digit} {words}" for digit, words in outgoing.choices)])
+    text = "\n".join([text, *more])
     if len(text.encode()) > TEXT_LIMIT:
         raise SendError("45002", Consequence.FIX_MESSAGE, "text_too_long")
+    return text
+
+
+def _content(outgoing: Outgoing) -> dict[str, Any]:
+    tappable = _fits(outgoing.choices)
+    text = plain_text(outgoing, *(() if tappable else (f"{digit} {words}" for digit, words in outgoing.choices)))
     if not tappable:
         return {"msgtype": "text", "text": {"content": text}}
     return {"msgtype": "msgmenu", "msgmenu": _menu(outgoing, text)}

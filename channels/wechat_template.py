@@ -29,7 +29,8 @@ class TemplateChannel:
     def send(self, outgoing: Outgoing, now: datetime) -> Receipt:
         """Idempotent for ten minutes by `outgoing.key`. Values are made to fit and checked before anything is sent."""
         client = client_of(self._clients, outgoing)
-        body: dict[str, Any] = {"touser": outgoing.address, **self._content(outgoing, now)}
+        setting = self._occasions(outgoing.account).get(outgoing.occasion)
+        body: dict[str, Any] = {"touser": outgoing.address, **content(setting, outgoing, now)}
         if outgoing.key:
             body["client_msg_id"] = outgoing.key[:32]
         if outgoing.link:
@@ -38,12 +39,13 @@ class TemplateChannel:
         answer = client.call("POST", "/cgi-bin/message/template/send", body, now=now, idempotent=idempotent)
         return Receipt(platform_id=str(answer.get("msgid") or ""), confirms=True)
 
-    def _content(self, outgoing: Outgoing, now: datetime) -> dict[str, Any]:
-        setting = self._occasions(outgoing.account).get(outgoing.occasion)
-        if not isinstance(setting, Mapping) or not setting.get("template_id") or not setting.get("keys"):
-            raise SendError("no_template", Consequence.NEXT_WAY, outgoing.occasion)
-        values = {key: _value(key, str(name), outgoing, now) for key, name in setting["keys"].items()}
-        return {"template_id": setting["template_id"], "data": {key: {"value": text} for key, text in values.items()}}
+
+def content(setting: Any, outgoing: Outgoing, now: datetime) -> dict[str, Any]:
+    """`template_id` and `data`, every value made to fit and checked. Raises SendError: NEXT_WAY without a template."""
+    if not isinstance(setting, Mapping) or not setting.get("template_id") or not setting.get("keys"):
+        raise SendError("no_template", Consequence.NEXT_WAY, outgoing.occasion)
+    values = {key: _value(key, str(name), outgoing, now) for key, name in setting["keys"].items()}
+    return {"template_id": setting["template_id"], "data": {key: {"value": text} for key, text in values.items()}}
 
 
 def _value(key: str, name: str, outgoing: Outgoing, now: datetime) -> str:
