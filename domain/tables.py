@@ -9,6 +9,8 @@ from domain import (
     conversations,
     deliveries,
     items,
+    lives,
+    masses,
     meetings,
     members,
     notices,
@@ -16,6 +18,8 @@ from domain import (
     questions,
     receipts,
     study,
+    subscriptions,
+    visits,
 )
 from domain.base import Base
 
@@ -30,6 +34,8 @@ __all__ = [
     "conversations",
     "deliveries",
     "items",
+    "lives",
+    "masses",
     "meetings",
     "members",
     "metadata",
@@ -38,4 +44,6 @@ __all__ = [
     "questions",
     "receipts",
     "study",
+    "subscriptions",
+    "visits",
 ]
