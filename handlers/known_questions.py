@@ -1,11 +1,13 @@
 """The known questions of an account in memory, and who may be answered from which. Built anew when they change."""
 
 import threading
+from datetime import date
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from domain.accounts import Account
 from domain.days import local_day
 from domain.questions import Question
 from handlers.context import Context
@@ -25,6 +27,17 @@ def of_speaker(context: Context) -> Questions | None:
         return None
     index = _index(context.session, context.account.id)
     return None if index is None else Questions(index, scope(context))
+
+
+def of_everybody(session: Session, on: date) -> Questions | None:
+    """All reviewed questions of a database, of all accounts and branches, that are valid on that day."""
+    found = [_entry(one) for account in session.scalars(select(Account.id)) for one in questions.live(session, account)]
+    units = {entry.unit_id for entry in found}
+    return (
+        Questions(Index(found), Scope((None, *sorted(unit for unit in units if unit is not None)), on))
+        if found
+        else None
+    )
 
 
 def scope(context: Context) -> Scope:

@@ -18,11 +18,9 @@ _SHOWN = 40  # characters of a wording in a menu
 
 def ask(message: Message, context: Context) -> Reply:
     """What was understood as one of the known questions, or as one that only a person answers."""
-    near = context.slots.get("near")
-    keys = [str(key) for key in near] if isinstance(near, list | tuple) else []
-    known = [question for key in keys if (question := _known(context, key)) is not None]
-    if known:
-        return _which(message.text, known, context)
+    menu = _menu(message, context)
+    if menu is not None:
+        return menu
     question = _known(context, context.slot("key"))
     if question is not None:
         return answered(question)
@@ -34,9 +32,19 @@ def answer_or(otherwise: Handler) -> Handler:
 
     def reply(message: Message, context: Context) -> Reply:
         question = _known(context, context.slot("key"))
-        return otherwise(message, context) if question is None else answered(question)
+        if question is not None:
+            return answered(question)
+        return _menu(message, context) or otherwise(message, context)
 
     return reply
+
+
+def _menu(message: Message, context: Context) -> Reply | None:
+    """Asks which of the near ones is meant; None where there are none."""
+    near = context.slots.get("near")
+    keys = [str(key) for key in near] if isinstance(near, list | tuple) else []
+    known = [question for key in keys if (question := _known(context, key)) is not None]
+    return _which(message.text, known, context) if known else None
 
 
 def _known(context: Context, key: str) -> Question | None:

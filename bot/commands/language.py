@@ -2,11 +2,16 @@
 
 import json
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.commands.telling import done_in_part
-from bot.settings import DEFAULT_ZONE
+from bot.settings import DEFAULT_ZONE, SettingsError, load
+
+if TYPE_CHECKING:
+    from handlers.language.matching import Questions
 
 
 @click.command()
@@ -14,20 +19,49 @@ from bot.settings import DEFAULT_ZONE
 def understand(times: bool) -> None:
     """Reads JSON lines from standard input and writes what each means. Needs no settings and no database.
 
+    Known questions are those of the database where there is one, else those that come with the program.
+
     A line that cannot be read is answered with its reason in `error`, and the status is 3.
     """
     from handlers.language.lines import command_line
 
-    refused = False
+    refused, questions = False, None if times else _questions()
     for number, line in enumerate(sys.stdin, start=1):
         try:
-            for answer in command_line([line], DEFAULT_ZONE, only_times=times):
+            for answer in command_line([line], DEFAULT_ZONE, only_times=times, questions=questions):
                 click.echo(answer)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             refused = True
             click.echo(json.dumps({"line": number, "id": _id(line), "error": _reason(error)}, ensure_ascii=False))
     if refused:
         done_in_part()
+
+
+def _questions() -> "Questions":
+    from handlers.language.matching import shipped
+
+    return _of_database() or shipped()
+
+
+def _of_database() -> "Questions | None":
+    """None where no database can be read, or none of its questions is reviewed."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.runtime import build
+    from domain.days import local_day
+    from handlers import known_questions
+
+    try:
+        settings = load()
+        url = make_url(settings.database_url)
+        if settings.uses_sqlite and not Path(str(url.database)).is_file():
+            return None
+        runtime = build(settings)
+        with runtime.sessions.read() as session:
+            return known_questions.of_everybody(session, local_day(runtime.clock.now(), settings.zone))
+    except (SettingsError, SQLAlchemyError, OSError):
+        return None
 
 
 def _id(line: str) -> object:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.commands.questions import read_table
 from bot.commands.rosters import take_in
 from bot.database import Sessions
 from bot.demonstration.connecting import Demo, describe
@@ -29,6 +30,7 @@ from domain.organisation import Post, PostKind, Unit, UnitKind
 from domain.study import StudyMaterial
 from handlers.language import sounds
 from services import bindings, members
+from services.questions import import_rows
 
 _AGO = timedelta(days=30)  # when the people of the city came in
 _LETTERS = string.ascii_letters + string.digits
@@ -83,6 +85,8 @@ class Builder:
         self._recognise(account)
         self._call_meetings(account)
         self._add_materials(account)
+        known, _ = read_table((DATA / "questions.tsv").read_bytes())
+        import_rows(self._session, account.id, known, self._now, unit=None)
         self._session.flush()
         return account
 

@@ -30,8 +30,8 @@ _NAMED = frozenset(
     )
 )
 _OPEN = frozenset(("unknown", "question", "ask_policy"))  # nothing is lost when an entry answers them
-_LIVE = frozenset(("ask_meeting", "ask_study", "ask_minutes", "ask_record", "read_on", "repeat", "help", "chitchat"))
-_SHORT = 4
+_LIVE = frozenset(("ask_meeting", "ask_study", "ask_minutes", "ask_record", "read_on", "repeat", "chitchat"))
+_SHORT, _LONG = 4, 120  # characters
 _ASKS = re.compile(
     r"[?吗呢么]|怎|咋|如何|什么|啥|哪|谁|几|多少|多久|多长|是不是|能不能|可不可以|要不要|用不用|有没有|会不会|算不算|行不行|"
     r"可以|管用|为何|为什么|干嘛|不$|没$|伐$|中不中"
@@ -39,9 +39,10 @@ _ASKS = re.compile(
 # Asks what holds for everybody; whoever wants something done speaks otherwise.
 _ASKS_WHAT_HOLDS = re.compile(
     r"要不要|用不用|需不需要|算不算|是不是就|要紧|有没有(?:影响|关系|事)|会怎|怎么办|咋办|是什么|是啥|什么意思|啥意思|"
-    r"怎么(?:算|弄|请|签|回事|样才)|多久|哪些|才能|为什么|能看到|替我|代我|帮我投|怎么个"
+    r"怎么(?:算|弄|请|签|回事|样才)|多久|哪些|才能|为什么|能看到|怎么个|要(?:上报|报|交|写|讲|说)"
 )
-_OVER_OPEN, _MENU, _OVER_GUESS, _OVER_LIVE, _OVER_RULE = 0.36, 0.30, 0.52, 0.80, 0.62
+_OVER_OPEN, _MENU, _OVER_GUESS, _OVER_LIVE, _OVER_RULE = 0.36, 0.30, 0.52, 0.80, 0.52
+_CLEARLY, _AHEAD = 0.25, 0.15  # by how much the best entry leads
 _GUESSED = 0.8  # as sure as what no rule said can be
 
 
@@ -50,16 +51,20 @@ def or_question(first: Understanding, heard: Heard) -> Understanding:
     which; without an entry `ask_policy` goes to a person, with the reason of a topic in `reason`.
     """
     known = heard.around.questions
-    if known is None or heard.open or first.intent in _STAND or len(heard.bare) < _SHORT or len(heard.bare) > 120:
+    if known is None or heard.open or first.intent in _STAND or not _SHORT <= len(heard.bare) <= _LONG:
         return first
     found = known.find(heard.text)
     if found.sureness is Sureness.PERSON:
         return _to_a_person(first, heard, found)
     if first.intent in _OPEN:
         return _answered(first, found)
-    if found.sureness is not Sureness.ANSWER:
-        return first
-    if first.intent in _NAMED or (first.intent == "help" and found.confidence >= _OVER_LIVE):
+    if first.intent in _NAMED:
+        return _with_key(first, found)
+    return first if found.sureness is not Sureness.ANSWER else _against(first, heard, found)
+
+
+def _against(first: Understanding, heard: Heard, found: Found) -> Understanding:
+    if first.intent == "help" and first.confidence > _GUESSED and found.confidence >= _OVER_LIVE:
         return replace(first, slots={**first.slots, "key": found.key})
     return _question(found) if _is_rather_asked(first, heard, found) else first
 
@@ -69,10 +74,11 @@ def _is_rather_asked(first: Understanding, heard: Heard, found: Found) -> bool:
     if heard.is_staff and first.intent in _commands():
         return False
     if first.intent in _LIVE:
-        return first.confidence <= _GUESSED and found.confidence >= _OVER_LIVE and _asks(heard)
+        clear = first.confidence <= _GUESSED or (found.ahead >= _CLEARLY and _asks_what_holds(heard))
+        return clear and found.confidence >= _OVER_LIVE and _asks(heard)
     if first.confidence <= _GUESSED:
         return found.confidence >= _OVER_GUESS and _asks(heard)
-    return found.confidence >= _OVER_RULE and _ASKS_WHAT_HOLDS.search(heard.text) is not None
+    return _asks_what_holds(heard) and found.confidence >= _OVER_RULE and found.ahead >= _AHEAD
 
 
 @cache
@@ -84,6 +90,18 @@ def _commands() -> frozenset[str]:
 
 def _asks(heard: Heard) -> bool:
     return _ASKS.search(heard.text) is not None
+
+
+def _asks_what_holds(heard: Heard) -> bool:
+    return _ASKS_WHAT_HOLDS.search(heard.text) is not None
+
+
+def _with_key(first: Understanding, found: Found) -> Understanding:
+    if found.sureness is Sureness.ANSWER:
+        return replace(first, slots={**first.slots, "key": found.key})
+    if found.sureness is Sureness.MENU and found.confidence >= _OVER_OPEN and first.intent != "ask_dues":
+        return replace(first, slots={**first.slots, "near": list(found.keys)})
+    return first
 
 
 def _to_a_person(first: Understanding, heard: Heard, found: Found) -> Understanding:

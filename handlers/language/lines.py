@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.language import times
 from handlers.language.intents.meaning import Role, Surroundings
+from handlers.language.matching import Questions
 from handlers.language.understanding import understand
 
 
@@ -20,9 +21,9 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def understand_line(obj: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
+def understand_line(obj: Mapping[str, object], zone: ZoneInfo, questions: Questions | None = None) -> dict[str, object]:
     """`{"id","text","role","now","open"?}` → `{"id","intent","slots","confidence","decision"}`; raises ValueError for an unknown role or time."""
-    around = Surroundings(open=str(obj.get("open") or ""))
+    around = Surroundings(open=str(obj.get("open") or ""), questions=questions)
     role = Role(str(obj.get("role") or "member"))
     found = understand(str(obj.get("text", "")), role, _moment(obj["now"], zone), zone, around)
     return {
@@ -40,9 +41,12 @@ def times_line(obj: Mapping[str, object], zone: ZoneInfo) -> dict[str, object]:
     return {"id": obj.get("id"), **reading.as_json()}
 
 
-def command_line(lines: Iterable[str], zone: ZoneInfo, *, only_times: bool = False) -> Iterator[str]:
+def command_line(
+    lines: Iterable[str], zone: ZoneInfo, *, only_times: bool = False, questions: Questions | None = None
+) -> Iterator[str]:
     """JSON lines in, JSON lines out, in order; blank lines are passed over."""
-    read = times_line if only_times else understand_line
     for line in lines:
         if line.strip():
-            yield json.dumps(read(json.loads(line), zone), ensure_ascii=False)
+            obj = json.loads(line)
+            read = times_line(obj, zone) if only_times else understand_line(obj, zone, questions)
+            yield json.dumps(read, ensure_ascii=False)

@@ -9,5 +9,6 @@ Answers are never made here: a finding names the keys of reviewed entries, nothi
 from handlers.language.matching.entries import Entry, Scope
 from handlers.language.matching.finding import Found, Questions, Sureness, find
 from handlers.language.matching.index import Index
+from handlers.language.matching.seeds import shipped
 
-__all__ = ["Entry", "Found", "Index", "Questions", "Scope", "Sureness", "find"]
+__all__ = ["Entry", "Found", "Index", "Questions", "Scope", "Sureness", "find", "shipped"]

@@ -17,7 +17,7 @@ _IDEA, _ASKING, _YEAR, _SINGLE, _UNHEARD = 2.6, 0.9, 2.5, 0.6, 0.2
 _WHOLE, _WRITTEN, _HEARD = 0.6, 0.3, 0.1
 _SURE, _AHEAD = 0.40, 0.05
 _POSSIBLE = 0.22
-_CERTAIN = 0.62  # nearly the wording itself: a near second does not matter
+_CERTAIN, _JUST = 0.70, 0.02  # nearly the wording itself: the second may be near, if not as near
 
 
 class Sureness(StrEnum):
@@ -30,13 +30,14 @@ class Sureness(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Found:
     """`alternatives` are at most three entries, the likeliest first, `key` the first one's (empty for none);
-    `reason` names the topic for a person. `confidence` is 0–1.
+    `reason` names the topic for a person. `confidence` is 0–1, and so is `ahead`: by how much the first one leads.
     """
 
     sureness: Sureness
     alternatives: tuple[Entry, ...] = ()
     confidence: float = 0.0
     reason: str = ""
+    ahead: float = 0.0
 
     @property
     def key(self) -> str:
@@ -157,10 +158,11 @@ def _judge(said: str, index: Index, ranked: list[tuple[float, Entry]]) -> Found:
     alternatives = tuple(entry for _, entry in ranked[:3])
     if best < _POSSIBLE:
         return NOTHING
-    sure = best >= _SURE and (best - second >= _AHEAD or best >= _CERTAIN)
+    ahead = best - second
+    sure = best >= _SURE and (ahead >= _AHEAD or (best >= _CERTAIN and ahead >= _JUST))
     if sure and not _differs(said, entry):
-        return Found(Sureness.ANSWER, alternatives, best)
-    return Found(Sureness.MENU, alternatives, best)
+        return Found(Sureness.ANSWER, alternatives, best, ahead=ahead)
+    return Found(Sureness.MENU, alternatives, best, ahead=ahead)
 
 
 def _differs(said: str, entry: Entry) -> bool:

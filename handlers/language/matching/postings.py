@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 _K1, _B = 1.2, 0.5
+_AS_IF = 100  # the fewest documents that rarity is told by: two entries say nothing about the language
 _READ = 9000  # list entries read for one query before common terms only add to what rarer ones have found
 _KEPT = 300  # documents that common terms may still add to
 
@@ -39,7 +40,7 @@ class Postings:
     def rarity(self, term: str) -> float:
         """The inverse document frequency; highest for a term that nobody uses."""
         used = len(self._lists[term][0]) if term in self._lists else 0
-        return math.log(1 + (self.size - used + 0.5) / (used + 0.5))
+        return math.log(1 + (max(self.size, _AS_IF) - used + 0.5) / (used + 0.5))
 
     def knows(self, term: str) -> bool:
         return term in self._lists
