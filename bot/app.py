@@ -1,5 +1,6 @@
 """Puts webhook, member pages, console and health into one Flask app."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
@@ -53,7 +54,8 @@ def _add_pages(app: Flask, runtime: Runtime) -> None:
 
 
 def create_inbox(runtime: Runtime) -> Inbox:
-    desk = Desk(contents.TABLE, runtime.render, runtime.settings.zone)
+    table = replace(contents.TABLE, asking=runtime.render.asking())
+    desk = Desk(table, runtime.render, runtime.settings.zone)
     return Inbox(runtime.sessions, desk, spool(runtime), apology=lambda number: _apology(runtime, number))
 
 

@@ -108,6 +108,13 @@ class Renderer:
             if path.startswith(f"{folder}/") and path.endswith(".txt"):
                 yield path.removeprefix(f"{folder}/").removesuffix(".txt")
 
+    def asking(self) -> frozenset[str]:
+        """The replies that show digits to choose from."""
+        return frozenset(name for name in self.names("replies") if CHOICE.search(self._source(name)))
+
+    def _source(self, name: str) -> str:
+        return self._loader.get_source(self._text, f"replies/{name}.txt")[0]
+
     def warm(self) -> None:
         """Compiles every text, so that a fault in one stops the start and not a conversation."""
         for folder in ("replies", "pushes"):

@@ -45,7 +45,8 @@ class Conversation(Base):
 
     `act` is the last thing that was done at the person's word, for 说错了 (R-UX-61, 62): `{"kind", "id", "at", …}`.
     `misses` counts messages in a row
-    that were not understood (R-UX-66).
+    that were not understood (R-UX-66). `held` is a question that another one took the place of, until he goes on with
+    it: `{"dialogue", "step", "draft", "asked_at", "expires_at"}` (R-UX-65).
     """
 
     __tablename__ = "conversations"
@@ -58,6 +59,7 @@ class Conversation(Base):
     draft: Mapped[dict[str, Any]] = mapped_column(default=dict)
     asked_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+    held: Mapped[dict[str, Any]] = mapped_column(default=dict)
     act: Mapped[dict[str, Any]] = mapped_column(default=dict)
     misses: Mapped[int] = mapped_column(default=0)
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="SET NULL"))  # talked about last

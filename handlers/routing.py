@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.errors import DomainError
 from domain.organisation import COMMITTEE_POSTS, PostKind
+from handlers import waiting
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Pass, close, open_step
 from handlers.language import normal, numbers
@@ -79,6 +80,7 @@ class Table:
     who: Handler  # asks which of several people on one WeChat writes
     check: Callable[[Message, Context, Route], Reply]  # asks back whether it was understood
     also: Callable[[Message, Context, Route], Reply]  # names the second wish of a message, and asks
+    asking: frozenset[str] = frozenset()  # templates that show digits to choose from
 
     def route(self, message: Message, context: Context) -> Route | None:
         return next((route for route in self.routes if route.fits(message, context)), None)
@@ -116,11 +118,13 @@ def _dispatch(table: Table, message: Message, context: Context) -> Reply:
         if _matters_who(table, message, context):
             return table.who(message, context)
         context.speaks_for(context.bindings[0])
-    if has_words(message) and context.heard.intent not in DANGER:
-        reply = _called(table, message, context) or _continue(table, message, context)
-        if reply is not None:
-            return reply
-    return _begin(table, message, context)
+    if not has_words(message) or context.heard.intent in DANGER:
+        return _begin(table, message, context)
+    reply = _called(table, message, context) or waiting.go_on(message, context) or _continue(table, message, context)
+    if reply is not None:
+        return reply
+    question = waiting.open_question(context)
+    return waiting.offer_again(context, question, _begin(table, message, context), table.asking)
 
 
 def _matters_who(table: Table, message: Message, context: Context) -> bool:
@@ -166,13 +170,16 @@ def _and_second(table: Table, message: Message, context: Context, reply: Reply) 
 def _continue(table: Table, message: Message, context: Context) -> Reply | None:
     """The open dialogue's answer, or None when none is open or the message is about something else."""
     conversation = context.conversation
+    is_cancelled = normal.normalise(message.text).rstrip("。!") in CANCEL
+    if is_cancelled and waiting.forget(context) and not conversation.dialogue:
+        return table.cancelled(message, context)
     dialogue = table.dialogues.get(conversation.dialogue)
     if dialogue is None or conversation.step not in dialogue.steps:
         return None
     if conversation.expires_at is not None and conversation.expires_at < context.now:
         close(context)
         return None
-    if normal.normalise(message.text).rstrip("。!") in CANCEL:
+    if is_cancelled:
         close(context)
         return table.cancelled(message, context)
     if numbers.read_choice(message.text) == 0:

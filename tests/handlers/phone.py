@@ -4,7 +4,7 @@ Every message is handled by the real desk with the real templates, in a transact
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -69,7 +69,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.slug, self.account_id = self.account.slug, self.account.id
-        self.desk = Desk(TABLE, RENDERER, self.zone)
+        self.desk = Desk(replace(TABLE, asking=RENDERER.asking()), RENDERER, self.zone)
 
     def passes(self, **span: float) -> datetime:
         self.now += timedelta(**span)
