@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.runtime import Runtime
-from scheduler import deliveries, meetings, study, tasks, upkeep
+from scheduler import deliveries, duties, meetings, study, tasks, upkeep
 
 Job = Callable[[Runtime, datetime], Mapping[str, int]]
 
@@ -23,6 +23,7 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("upkeep.sweep", 15, upkeep.sweep),
     Entry("meetings.plan", 5, meetings.plan_meetings),
     Entry("study.push_rounds", 30, study.push_rounds),
+    Entry("duties.open", 60, duties.open_duties),
     Entry("tasks.go_on", 5, tasks.go_on),
     Entry("deliveries.send_due", 1, deliveries.send_due),
     Entry("upkeep.prune", 3600, upkeep.prune),

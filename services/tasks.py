@@ -136,7 +136,7 @@ def ask_after(session: Session, member: Member, words: str, now: datetime) -> Ta
 
 
 def tell_owner(session: Session, task: Task, now: datetime, *, urgent: bool = False) -> None:
-    """A line to the owner about his task: `templates/pushes/tasks/<kind>.txt`."""
+    """A line to the owner about his task: `templates/pushes/tasks/<kind>.txt`, or what the task's `push` names."""
     owner = session.get(Member, task.owner_id) if task.owner_id is not None else None
     member = session.get(Member, task.member_id) if task.member_id is not None else None
     if owner is None:
@@ -144,7 +144,7 @@ def tell_owner(session: Session, task: Task, now: datetime, *, urgent: bool = Fa
     letters.tell(
         session,
         owner,
-        f"tasks/{task.kind.value}",
+        str(task.data.get("push") or f"tasks/{task.kind.value}"),
         now,
         urgent=urgent,
         about="" if member is None else member.name,

@@ -81,7 +81,8 @@ def _pass_on(session: Session, task: Task, now: datetime, zone: ZoneInfo) -> int
     task.owner_id = following.id
     task.rounds += 1
     policy = _policy(session, member)
-    task.next_at = policy.quiet.next_waking(now + timedelta(hours=policy.call_back_hours), zone)
+    hours = int(task.data.get("hours_each") or policy.call_back_hours)
+    task.next_at = policy.quiet.next_waking(now + timedelta(hours=hours), zone)
     session.flush()
     tasks.tell_owner(session, task, now)
     return 1
