@@ -1,4 +1,6 @@
-"""`/p/<token>`: a meeting or a study material in large print. General text only, whoever opens it (R-UX-34)."""
+"""`/p/<token>`: a meeting or a study material in large print: general text only, whoever opens it (R-UX-34); and the
+sheets that somebody carries to the doors.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,8 +15,10 @@ from console.access import Renderer, Sessions, looks
 from domain.clock import Clock
 from domain.days import local_day
 from domain.meetings import Meeting, MeetingState
+from domain.members import GONE, Member
+from domain.notices import Notice
 from domain.study import StudyMaterial
-from services import deliveries, links, organisation
+from services import deliveries, links, organisation, sheets
 from services.links import Page, PageKind
 
 Shown = tuple[str, Mapping[str, Any]]
@@ -29,7 +33,9 @@ def create_blueprint(sessions: Sessions, clock: Clock, render: Renderer, *, zone
     def page(token: str) -> Response:
         now = clock.now()
         named = links.read_page(secret, token)
-        with sessions.read() as session:
+        # sheets are written down as printed, and who opened their addresses
+        carried = named is not None and named.kind is PageKind.SHEETS
+        with sessions.write() if carried else sessions.read() as session:
             found = None if named is None else _shown(session, named, now, zone)
         if found is None:
             return _answer(render, "pages/nothing", {}, 404)
@@ -44,6 +50,8 @@ def _shown(session: Session, page: Page, now: datetime, zone: ZoneInfo) -> Shown
         return "pages/over", {}
     if page.kind is PageKind.MATERIAL:
         return _material(session, page.id)
+    if page.kind is PageKind.SHEETS:
+        return _sheets(session, page, now)
     return _meeting(session, page.id, now, zone)
 
 
@@ -62,6 +70,15 @@ def _meeting(session: Session, meeting_id: int, now: datetime, zone: ZoneInfo) -
         "is_changed": meeting.version > 1,
         "is_over": meeting.ends_at < now,
     }
+
+
+def _sheets(session: Session, page: Page, now: datetime) -> Shown | None:
+    """What one person carries to the doors: with names and addresses, so the link dies with the notice."""
+    notice, carrier = session.get(Notice, page.id), session.get(Member, page.member_id)
+    if notice is None or carrier is None or carrier.life_state in GONE:
+        return None
+    routes = sheets.routes(session, notice, now, by=carrier, carrier_id=carrier.id)
+    return "pages/sheets", {"routes": routes, **sheets.words_of(notice)}
 
 
 def _material(session: Session, material_id: int) -> Shown | None:

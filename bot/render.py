@@ -12,7 +12,8 @@ part of the text. Blocks see the data of the push, not names set elsewhere in th
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from jinja2.ext import Extension
 
 from bot.phrases import Phrases
 from bot.places import TEMPLATES
+from services.links import Page, PageKind, page_token
 
 KEPT = "\ufdd0"  # stands for an empty line that the template's author wrote; no text contains this character
 CHOICE = re.compile(r"^(\d) (.+)$", re.MULTILINE)
@@ -38,6 +40,10 @@ class Push:
     link: str
 
 
+def _page_token(secret: str, kind: str, number: int, member_id: int, expires_at: datetime) -> str:
+    return page_token(secret, Page(PageKind(kind), number, expires_at, member_id))
+
+
 class _LineMode(Extension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         return EMPTY_LINE.sub(KEPT, source.strip())
@@ -50,11 +56,18 @@ def _lines(rendered: str) -> str:
 
 class Renderer:
     """Built once; shared by all threads. `folders` are searched in order; `watch` notices edited templates;
-    every template knows `public_url`, the address of the pages.
+    every template knows `public_url`, the address of the pages, and makes with `page_token`, sealed by `secret`, the
+    token of one of them.
     """
 
     def __init__(
-        self, zone: tzinfo, folders: Sequence[Path] = (TEMPLATES,), *, watch: bool = False, public_url: str = ""
+        self,
+        zone: tzinfo,
+        folders: Sequence[Path] = (TEMPLATES,),
+        *,
+        watch: bool = False,
+        public_url: str = "",
+        secret: str = "",
     ) -> None:
         self._loader = FileSystemLoader([str(folder) for folder in folders])
         filters = Phrases(zone).filters()
@@ -63,6 +76,7 @@ class Renderer:
         self._pages = _environment(self._loader, filters, watch=watch, autoescape=True)
         for environment in (self._text, self._pages):
             environment.globals["public_url"] = public_url
+            environment.globals["page_token"] = partial(_page_token, secret)
         self._ready: dict[str, Template] | None = None if watch else {}
         self._names: dict[str, tuple[str, ...] | None] = {}
 

@@ -69,7 +69,7 @@ def build(settings: Settings, *, clock: Clock | None = None, channels: Channels 
         clock=clock or make_clock(settings),
         engine=engine,
         sessions=sessions,
-        render=Renderer(settings.zone, public_url=settings.public_url),
+        render=Renderer(settings.zone, public_url=settings.public_url, secret=settings.secret_key.get_secret_value()),
         clients=clients,
         channels=channels if channels is not None else _ways_out(clients),
         pacer=Pacer(settings.send_rate),

@@ -36,6 +36,7 @@ def create_blueprint(
         ("/members", "members", desk.page(members.roster)),
         ("/meetings/<int:meeting_id>", "meeting", desk.page(meetings.show)),
         ("/notices/<int:notice_id>", "notice", desk.page(notices.show)),
+        ("/notices/<int:notice_id>/sheets", "sheets", desk.noted_page(notices.print_sheets)),
         ("/tasks/<int:task_id>", "task", desk.noted_page(tasks.show)),
     ):
         blueprint.add_url_rule(route, name, view, methods=["GET"])

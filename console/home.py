@@ -32,7 +32,7 @@ def today(visit: Visit) -> Response:
         unknown=[task for task in waiting if task.kind is TaskKind.RECOGNITION],
         coming=reports.coming(visit.session, branch.id, visit.now, most=_MEETINGS),
         over=reports.just_over(visit.session, branch.id, visit.now, most=2),
-        notices=reports.latest(visit.session, branch, most=_NOTICES),
+        notices=reports.latest(visit.session, branch, visit.now, most=_NOTICES),
         overseen=overseen,
     )
 

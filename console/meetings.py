@@ -19,6 +19,6 @@ def show(visit: Visit, meeting_id: int) -> Response:
         meeting=meeting,
         line=line,
         people=people,
-        notices=reports.of_meeting(visit.session, meeting),
+        notices=reports.of_meeting(visit.session, meeting, visit.now),
         has_begun=visit.now >= meeting.starts_at,
     )

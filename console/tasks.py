@@ -5,10 +5,11 @@ from flask import Response, abort, flash, redirect, request, url_for
 from console.access import Visit
 from domain.deliveries import Delivery, Told
 from domain.items import Item, Task, TaskKind
-from services import audit, deliveries, items, reports
+from services import audit, errands, items, reports
 from services import tasks as services
+from services.deliveries.handover import ERRANDS
 
-HOW_TOLD = {Told.PHONE: "电话", Told.VISIT: "上门", Told.FAMILY: "家属"}
+HOW_TOLD = (Told.PHONE, Told.VISIT, Told.FAMILY)
 _LONGEST = 160
 _PAUSE = "，"
 
@@ -30,7 +31,7 @@ def _task(visit: Visit, task_id: int) -> Task:
 def _page(visit: Visit, task: Task, status: int = 200, *, asks: bool = False) -> Response:
     """`notice` is what has to be told, for a task to tell it."""
     delivery = visit.session.get(Delivery, task.delivery_id) if task.delivery_id is not None else None
-    notice = None if delivery is None else reports.line_of(visit.session, delivery.notice)
+    notice = None if delivery is None else reports.line_of(visit.session, delivery.notice, visit.now)
     branch = visit.visitor.branch(task.branch_id)
     offered = {"words": request.form.get("words", ""), "outcome": request.form.get("outcome", "")}
     return visit.show("console/task", status, branch=branch, task=task, notice=notice, asks=asks, **offered)
@@ -44,7 +45,7 @@ def close(visit: Visit, task_id: int) -> Response:
     how = next((told for told in HOW_TOLD if told == request.form.get("how")), None)
     said = [request.form.get(name, "").strip() for name in ("outcome", "words")]
     words = _PAUSE.join(part for part in said if part)[:_LONGEST]
-    if not (how if task.kind is TaskKind.TELL else words):
+    if not (how if task.kind in ERRANDS else words):
         return _page(visit, task, 422, asks=True)
     done = _finish(visit, task, how, words)
     flash("task_closed" if done else "task_closed_before")
@@ -58,13 +59,13 @@ def _finish(visit: Visit, task: Task, how: Told | None, words: str) -> bool:
     what somebody raised is kept for him.
     """
     session, now = visit.session, visit.now
-    outcome = _PAUSE.join(part for part in ("" if how is None else HOW_TOLD[how], words) if part)
-    if not services.close_task(session, task, now, by=visit.visitor.member, outcome=outcome):
+    by = visit.visitor.member
+    if task.closed_at is not None:
         return False
-    delivery = session.get(Delivery, task.delivery_id) if task.delivery_id is not None else None
-    if delivery is not None and how is not None and task.kind is TaskKind.TELL:
-        by, key = visit.visitor.member, f"console:task:{task.id}"
-        deliveries.acknowledge_delivery(session, delivery, now, told=how, told_by=by, told_key=key)
+    if how is not None and task.kind in ERRANDS:
+        errands.tell(session, task, by, now, f"console:task:{task.id}", told=how, words=words)
+        return True
+    services.close_task(session, task, now, by=by, outcome=words)
     item = session.get(Item, task.data["item_id"]) if task.kind is TaskKind.ITEM else None
     if item is not None:
         items.answer(session, item, words, now)

@@ -108,6 +108,7 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = {
     (State.HANDED_OVER, Event.EXEMPTED): State.EXEMPT,
     (State.DELIVERED, Event.NO_WAY_LEFT): State.HANDED_OVER,  # it arrived and nothing was heard: somebody calls
     (State.EXPIRED, Event.ANSWERED): State.ACKNOWLEDGED,  # late, and all the same true
+    (State.EXPIRED, Event.NO_WAY_LEFT): State.HANDED_OVER,  # too late for the platform, not for somebody near
     (State.EXEMPT, Event.ANSWERED): State.ACKNOWLEDGED,
     (State.ACKNOWLEDGED, Event.TAKEN_BACK): State.HANDED_OVER,  # only what a human on a list said
     (State.EXEMPT, Event.TAKEN_BACK): State.HANDED_OVER,

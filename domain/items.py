@@ -59,6 +59,7 @@ class TaskKind(StrEnum):
     SCAM = "scam"
     CALL_BACK = "call_back"  # wants a human, or was not understood three times
     TELL = "tell"  # a notice must be told by telephone
+    DOOR = "door"  # and where that did not do it, at the door
     HOME_STUDY = "home_study"
     VISIT = "visit"
     LOOK_AFTER = "look_after"  # said he is ill or in pain
@@ -76,6 +77,7 @@ TASK_LABELS = {
     TaskKind.SCAM: "可能遇到骗子",
     TaskKind.CALL_BACK: "请回电话",
     TaskKind.TELL: "电话通知",
+    TaskKind.DOOR: "上门单",
     TaskKind.HOME_STUDY: "送学上门",
     TaskKind.VISIT: "想请人坐坐",
     TaskKind.LOOK_AFTER: "身体不适，问一声",

@@ -10,14 +10,15 @@ from domain.policy import BranchPolicy
 
 _STEP = timedelta(minutes=10)
 _CALLS_AFTER = timedelta(minutes=30)
-_UNREACHED_BEFORE = timedelta(hours=48)
 _TIME_TO_ARRIVE = timedelta(hours=24)
+_TIME_TO_CALL = timedelta(hours=12)  # a list that came late is called first
 _TOO_SHORT = timedelta(hours=2)
 
 
 class Step(StrEnum):
     ANNOUNCE = "announce"
     CALL_UNREACHED = "call_unreached"  # who must be told and has not been reached goes to the telephone
+    DOOR = "door"  # and from the telephone to the door
     TOMORROW = "tomorrow"
     TODAY = "today"
     CALL_UNANSWERED = "call_unanswered"  # then it stops, and the group leader has his list
@@ -48,9 +49,13 @@ def schedule(starts_at: datetime, told_at: datetime | None, policy: BranchPolicy
     }
     if told_at is None:
         return {Step.ANNOUNCE: Span(at(before, policy.study_clock, zone), starts_at), **steps}
-    unreached = max(starts_at - _UNREACHED_BEFORE, told_at + _TIME_TO_ARRIVE)
-    if unreached <= starts_at - _TOO_SHORT:
+    last = starts_at - _TOO_SHORT
+    unreached = max(starts_at - timedelta(hours=policy.call_hours_before), told_at + _TIME_TO_ARRIVE)
+    if unreached <= last:
         steps[Step.CALL_UNREACHED] = Span(unreached, starts_at)
+    door = max(starts_at - timedelta(hours=policy.door_hours_before), unreached + _TIME_TO_CALL)
+    if door <= last:
+        steps[Step.DOOR] = Span(door, starts_at)
     return steps
 
 

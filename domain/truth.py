@@ -42,6 +42,8 @@ REASON_LABELS = {
     "moved": "会改期了",
     "too_late": "过了用得着的时候",
     "nobody_told": "会前没能告诉到本人",
+    "not_answered": "打了电话没打通",
+    "nobody_there": "去了家里没有人",
     "caps": "这几天已经发得够多，不再打扰",
     "no_way": "没有别的办法发",
     "no_wire": "微信发不到",

@@ -89,6 +89,7 @@ def _hash(token: str) -> str:
 class PageKind(StrEnum):
     MEETING = "m"
     MATERIAL = "s"
+    SHEETS = "d"  # what somebody carries to the doors: with names and addresses, for `member_id` only
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """What the template of a push is filled with: the notice's own values, and what every push may say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
+from domain.items import Task
 from domain.meetings import MEETING_LABELS, Meeting, MeetingKind
 from domain.members import Member
 from domain.notices import Notice
@@ -57,12 +59,24 @@ class Contents:
             data |= self._material(notice.material_id)
         if "about_id" in notice.data:
             data |= self._about(notice.data["about_id"])
+        if "errands" in notice.data:
+            data["people"] = self._people(notice.data["errands"])
         return data
 
     def _about(self, member_id: int) -> dict[str, Any]:
         """Somebody in danger, for those who have to reach him."""
         member = self._session.get_one(Member, member_id)
         return {"name": member.name, "phone": member.phone or "", "address": member.address or ""}
+
+    def _people(self, task_ids: Sequence[int]) -> list[dict[str, Any]]:
+        """Whom somebody still has to call or visit, at the moment of sending; the numbers are kept nowhere."""
+        query = select(Task).options(joinedload(Task.member)).where(Task.id.in_(task_ids), Task.closed_at.is_(None))
+        found = {task.id: task for task in self._session.scalars(query)}
+        people = (found[number].member for number in task_ids if number in found)
+        return [
+            {"n": n, "name": member.name, "phone": member.phone or ""}
+            for n, member in enumerate((one for one in people if one is not None), start=1)
+        ]
 
     def preload(self, unit_ids: Iterable[int]) -> None:
         """Reads whom the people of these units should ring, in one statement."""

@@ -1,8 +1,8 @@
-"""To a human: what no way could bring becomes a call for somebody near; what is too late becomes a line for the
-secretary.
+"""To a human: what no way could bring becomes a call for somebody near, then a sheet for the door; what is too late
+becomes a line for the secretary.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -13,10 +13,13 @@ from domain.deliveries import Delivery, Event, State, advance
 from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.notices import Notice
+from domain.ways import ChannelKind
 from services import tasks
 from services.deliveries import rules
 from services.deliveries.reach import Person, chunks
 
+ERRANDS = (TaskKind.TELL, TaskKind.DOOR)  # what a human does about a delivery
+TO_DOOR = "to_door"  # the outcome of a call that became a sheet
 _TO_TELL = timedelta(days=1)
 _TASKS = cast("Table", Task.__table__)
 
@@ -25,33 +28,54 @@ def call_key(delivery_id: int) -> str:
     return f"tell:{delivery_id}"
 
 
+def door_key(delivery_id: int) -> str:
+    return f"door:{delivery_id}"
+
+
+def _errand(channel: ChannelKind | None, ways: Sequence[str]) -> tuple[TaskKind, ChannelKind]:
+    """Which of the two a handed-over delivery is: its ladder says, the telephone where it says nothing."""
+    if channel is ChannelKind.DOOR or list(ways[:1]) == [ChannelKind.DOOR.value]:
+        return TaskKind.DOOR, ChannelKind.DOOR
+    return TaskKind.TELL, ChannelKind.CALL_LIST
+
+
+def _key(kind: TaskKind, delivery_id: int) -> str:
+    return door_key(delivery_id) if kind is TaskKind.DOOR else call_key(delivery_id)
+
+
 def open_calls(session: Session, notice: Notice, people: Mapping[int, Person], now: datetime) -> int:
-    """A TELL task for each delivery of the notice that was handed over and has none. Returns how many were opened."""
-    query = select(Delivery.id, Delivery.member_id).where(
+    """A TELL or DOOR task for each delivery of the notice that was handed over and has none. Returns how many were
+    opened.
+    """
+    query = select(Delivery.id, Delivery.member_id, Delivery.channel, Delivery.ways).where(
         Delivery.notice_id == notice.id, Delivery.state == State.HANDED_OVER, Delivery.member_id.is_not(None)
     )
-    waiting = {call_key(delivery_id): (delivery_id, member_id) for delivery_id, member_id in session.execute(query)}
+    waiting: dict[str, tuple[int, int | None, TaskKind]] = {}
+    for delivery_id, member_id, channel, ways in session.execute(query):
+        kind, _ = _errand(channel, ways)
+        waiting[_key(kind, delivery_id)] = delivery_id, member_id, kind
     for keys in chunks(list(waiting)):
         for known in session.scalars(select(Task.key).where(Task.key.in_(keys))):
             del waiting[known]
-    told = {key: people[member] for key, (_, member) in waiting.items() if member is not None and member in people}
+    told = {key: people[member] for key, (_, member, _) in waiting.items() if member is not None and member in people}
     near = tasks.near(session, {(person.branch_id, person.group_id) for person in told.values()}, now)
     rows = []
     for key, person in told.items():
         helpers = near[person.branch_id, person.group_id]
         owner = next((helper for helper in helpers if helper != person.id), None)
-        rows.append(_task(key, waiting[key][0], person, owner, notice, now))
+        delivery_id, _, kind = waiting[key]
+        rows.append(_task(key, kind, delivery_id, person, owner, notice, now))
     if rows:
         session.execute(insert(_TASKS), rows)
     return len(rows)
 
 
 def _task(
-    key: str, delivery_id: int, person: Person, owner: int | None, notice: Notice, now: datetime
+    key: str, kind: TaskKind, delivery_id: int, person: Person, owner: int | None, notice: Notice, now: datetime
 ) -> dict[str, Any]:
     return {
         "branch_id": person.branch_id,
-        "kind": TaskKind.TELL,
+        "kind": kind,
         "key": key,
         "member_id": person.id,
         "owner_id": owner,
@@ -71,28 +95,50 @@ def hand_over(session: Session, delivery: Delivery, now: datetime, reason: str) 
     delivery.state = advance(delivery.state, Event.NO_WAY_LEFT)
     delivery.reason = reason[:80]
     delivery.lease_until = delivery.confirm_by = None
+    kind, delivery.channel = _errand(None, delivery.ways)
     session.flush()
     member = None if delivery.member_id is None else session.get(Member, delivery.member_id)
     if member is not None:
-        open_call(session, delivery, member, now)
+        _open(session, kind, delivery, member, now)
 
 
 def open_call(session: Session, delivery: Delivery, member: Member, now: datetime) -> None:
     """Somebody near has to call about this delivery; its state is its own matter."""
-    tasks.open_task(
+    _open(session, TaskKind.TELL, delivery, member, now)
+
+
+def to_door(session: Session, delivery: Delivery, member: Member, now: datetime) -> Task:
+    """The telephone did not do it: from now on a sheet of paper does, with what was said on the way."""
+    delivery.state = advance(delivery.state, Event.NEXT_WAY)
+    delivery.channel = ChannelKind.DOOR
+    call = tasks.by_key(session, call_key(delivery.id))
+    task = _open(session, TaskKind.DOOR, delivery, member, now)
+    if call is not None and tasks.close_task(session, call, now, outcome=TO_DOOR):
+        task.data = {**task.data, "tries": call.data.get("tries", [])}
+        task.owner_id = call.owner_id
+    session.flush()
+    return task
+
+
+def _open(session: Session, kind: TaskKind, delivery: Delivery, member: Member, now: datetime) -> Task:
+    task = tasks.open_task(
         session,
-        TaskKind.TELL,
-        call_key(delivery.id),
+        kind,
+        _key(kind, delivery.id),
         member,
         now,
         due_at=delivery.expires_at or now + _TO_TELL,
         next_at=now,
         notice_id=delivery.notice_id,
-    ).delivery_id = delivery.id
+    )
+    task.delivery_id = delivery.id
+    return task
 
 
 def expire(session: Session, now: datetime) -> int:
-    """What was not taken by any way before its time was over is never sent. Returns how many."""
+    """What was not taken by any way before its time was over is never sent, and whom nobody had told by then is not
+    told any more: nothing stays open in silence. Returns how many.
+    """
     query = (
         update(Delivery)
         .where(Delivery.state == State.PLANNED, Delivery.expires_at <= now)
@@ -101,18 +147,32 @@ def expire(session: Session, now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     gone = len(session.scalars(query).all())
-    _end_calls(session, now)
-    return gone
+    _end_errands(session, now)
+    over = (
+        update(Delivery)
+        .where(Delivery.state == State.HANDED_OVER, Delivery.expires_at <= now)
+        .values(state=advance(State.HANDED_OVER, Event.EXPIRED), reason="nobody_told")
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return gone + len(session.scalars(over).all())
 
 
-def _end_calls(session: Session, now: datetime) -> None:
-    """A call that was not made before the meeting is of no use any more; who was not told stays visible in the
-    delivery, and the secretary hears it (`services.pushes`).
+def _end_errands(session: Session, now: datetime) -> None:
+    """A call or a visit that was not made in time is of no use any more; what its caller had said stays the reason,
+    and the secretary hears who was not told (`services.pushes`).
     """
-    late = select(Task).join(Delivery, Delivery.id == Task.delivery_id)
-    query = late.where(Task.kind == TaskKind.TELL, Task.closed_at.is_(None), Delivery.expires_at <= now)
-    for task in session.scalars(query):
+    query = (
+        select(Task, Delivery)
+        .join(Delivery, Delivery.id == Task.delivery_id)
+        .where(Task.kind.in_(ERRANDS), Task.closed_at.is_(None), Delivery.expires_at <= now)
+    )
+    for task, delivery in session.execute(query).all():
         tasks.close_task(session, task, now, outcome="too_late")
+        if delivery.state is State.HANDED_OVER and task.data.get("tries"):
+            delivery.state = advance(delivery.state, Event.EXPIRED)
+            delivery.reason = task.data["tries"][-1]["words"][:80] or "not_answered"
+    session.flush()
 
 
 def give_up_waiting(session: Session, now: datetime) -> int:

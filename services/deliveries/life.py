@@ -106,6 +106,8 @@ def _about(session: Session, member: Member) -> Iterable[Delivery]:
 
 def _close_calls(session: Session, ended: list[Delivery], state: LifeState, now: datetime) -> None:
     ids = [row.id for row in ended]
-    query = select(Task).where(Task.delivery_id.in_(ids), Task.kind == TaskKind.TELL, Task.closed_at.is_(None))
+    query = select(Task).where(
+        Task.delivery_id.in_(ids), Task.kind.in_((TaskKind.TELL, TaskKind.DOOR)), Task.closed_at.is_(None)
+    )
     for task in session.scalars(query):
         tasks.close_task(session, task, now, outcome=state.value)

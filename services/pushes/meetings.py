@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -11,17 +12,25 @@ from sqlalchemy.orm import Session, joinedload
 from domain.audit import Run
 from domain.days import local_day
 from domain.deliveries import Delivery, State
+from domain.items import Task
 from domain.meetings import AnswerKind, Meeting, MeetingState
 from domain.members import GONE, RESTING, Member
 from domain.notices import Notice, NoticeKind
 from domain.reminders import Step, schedule
-from services import answers, deliveries, letters, meetings, organisation, runs
+from domain.truth import Truth
+from domain.ways import BY_HAND, ChannelKind
+from services import answers, closing, deliveries, letters, meetings, organisation, runs
+from services.deliveries.handover import ERRANDS, to_door
 from services.deliveries.policies import Policies
+from services.deliveries.reach import WIRES
 
 _AHEAD = timedelta(days=15)
 _BACK = timedelta(days=3)
 _NOT_REACHED = (State.PLANNED, State.SENT, State.UNKNOWN, State.EXPIRED)
 _REMINDERS = {Step.TOMORROW: NoticeKind.MEETING_TOMORROW, Step.TODAY: NoticeKind.MEETING_TODAY}
+_BY_MACHINE = (*_NOT_REACHED, State.DELIVERED)  # nobody has him on a list, and nobody heard him
+_TELLING = (NoticeKind.MEETING, NoticeKind.MEETING_CHANGED)
+_SHOWN = 8  # names in one line to the secretary; all of them stand in the console
 _ABOUT = (NoticeKind.MEETING, NoticeKind.MEETING_TOMORROW, NoticeKind.MEETING_TODAY)
 
 
@@ -100,10 +109,52 @@ class _Stage:
         return self._send(_REMINDERS[self.due.step], _to_remind(self.session, self.meeting))
 
     def call_unreached(self) -> int:
-        return self._call(_unreached(self.session, self.meeting)) if self.meeting.must_reach else 0
+        if not self.meeting.must_reach:
+            return 0
+        policy = organisation.policy_of(self.session, self.meeting.branch)
+        states = _BY_MACHINE if policy.call_delivered else _NOT_REACHED
+        called = self._call([row for row in self._waiting() if row.state in states])
+        listed = self._list_again()
+        self._tell_secretary()
+        return called + listed
+
+    def carry_to_the_door(self) -> int:
+        """Who was not told by telephone: a sheet for each, carried by whoever had him on his list."""
+        if not self.meeting.must_reach:
+            return 0
+        rows = [row for row in self._waiting() if row.state is State.HANDED_OVER and row.member is not None]
+        for row in rows:
+            if row.channel is not ChannelKind.DOOR and row.member is not None:
+                to_door(self.session, row, row.member, self.now)
+        self._list_again()
+        self._tell_secretary()
+        return len(rows)
 
     def call_silent(self) -> int:
-        return self._call(_silent(self.session, self.meeting)) if self.meeting.must_reach else 0
+        if not self.meeting.must_reach:
+            return 0
+        silent = {one.id for one in deliveries.unanswered(self.session, self.meeting) if not one.no_hard_demand}
+        rows = _announcements(self.session, self.meeting)
+        return self._call([row for row in rows if row.member_id in silent and row.state in _BY_MACHINE])
+
+    def _waiting(self) -> list[Delivery]:
+        """Each person's newest row about the meeting, of those who have not answered."""
+        said = answers.by_member(self.session, self.meeting)
+        newest = {row.member_id: row for row in _announcements(self.session, self.meeting)}
+        return [row for member_id, row in newest.items() if member_id not in said]
+
+    def _list_again(self) -> int:
+        """Whoever has somebody on his list hears of all of them in one message, also of those he had before."""
+        query = (
+            select(Task)
+            .join(Delivery, Delivery.id == Task.delivery_id)
+            .join(Notice, Notice.id == Delivery.notice_id)
+            .where(Notice.meeting_id == self.meeting.id, Task.kind.in_(ERRANDS), Task.closed_at.is_(None))
+        )
+        found = list(self.session.scalars(query))
+        for task in found:
+            task.next_at = self.now
+        return len(found)
 
     def _send(self, kind: NoticeKind, people: Sequence[Member]) -> int:
         if not people:
@@ -129,32 +180,61 @@ class _Stage:
         return planned
 
     def _call(self, rows: Sequence[Delivery]) -> int:
-        """A call for each: what was only taken or is unknown is the human's from now on, what arrived stays so."""
+        """A call for each. What the platform says arrived stays so, unless a receipt is not enough here."""
         for row in rows:
-            if row.state in (State.PLANNED, State.SENT, State.UNKNOWN):
-                deliveries.hand_over(self.session, row, self.now, "not_reached")
-            elif row.member is not None and row.state is not State.HANDED_OVER:
+            if row.state is State.DELIVERED and row.member is not None:
                 deliveries.open_call(self.session, row, row.member, self.now)
+            else:
+                deliveries.hand_over(self.session, row, self.now, "not_reached")
         return len(rows)
 
     def report(self) -> int:
-        """One line to the secretary: whom the reminders missed, because nobody was there to send them."""
+        """After the start: the sum, whom nobody could tell and why, and whom the reminders missed, because nobody was
+        there to send them.
+        """
         missed = _missed(self.session, self.meeting, self.zone)
-        secretary = organisation.secretary_of(self.session, self.meeting.branch, local_day(self.now, self.zone))
-        if not missed or secretary is None or self.meeting.reported_at is not None:
+        if self.meeting.reported_at is not None or not (missed or self.meeting.must_reach):
+            return 0
+        deliveries.expire(self.session, self.now)
+        self.session.expire_all()
+        found = closing.lines(self.session, self.meeting, self.now)
+        unreached = [line for line in found if line.proof.truth is Truth.UNREACHED]
+        known = {line.member_id for line in unreached}
+        if not self._tell_secretary(
+            missed=[member.name for member in missed if member.id not in known],
+            unreached=_by_reason(unreached),
+        ):
             return 0
         self.meeting.reported_at = self.now
+        return len(missed)
+
+    def _tell_secretary(self, **more: Any) -> bool:
+        """One line with the sum, as it is now (S9). False where there is nobody to tell, or nothing."""
+        secretary = organisation.secretary_of(self.session, self.meeting.branch, local_day(self.now, self.zone))
+        tally = closing.tally(self.session, self.meeting, self.now)
+        if secretary is None or not (tally.people or more.get("missed")):
+            return False
         letters.tell(
             self.session,
             self.session.get_one(Member, secretary.member_id),
-            "staff/missed",
+            "staff/closing",
             self.now,
             urgent=False,
+            ways=[*WIRES],  # a line that cannot be brought must not become a call about it
             title=deliveries.meeting_view(self.meeting)["title"],
             starts_at=self.meeting.starts_at.isoformat(),
-            names=[member.name for member in missed],
+            counted_at=self.now.isoformat(),
+            **{"missed": [], "unreached": [], **tally.as_data(), **more},
         )
-        return len(missed)
+        return True
+
+
+def _by_reason(unreached: Sequence[closing.Line]) -> list[dict[str, Any]]:
+    """Names together that have the same reason."""
+    found: dict[str, list[str]] = {}
+    for line in unreached[:_SHOWN]:
+        found.setdefault(line.proof.reason, []).append(line.name)
+    return [{"names": names, "reason": reason} for reason, names in found.items()]
 
 
 _STEPS: Mapping[Step, Callable[[_Stage], int]] = {
@@ -162,6 +242,7 @@ _STEPS: Mapping[Step, Callable[[_Stage], int]] = {
     Step.TOMORROW: _Stage.remind,
     Step.TODAY: _Stage.remind,
     Step.CALL_UNREACHED: _Stage.call_unreached,
+    Step.DOOR: _Stage.carry_to_the_door,
     Step.CALL_UNANSWERED: _Stage.call_silent,
     Step.REPORT: _Stage.report,
 }
@@ -176,24 +257,12 @@ def _to_remind(session: Session, meeting: Meeting) -> list[Member]:
     ]
 
 
-def _unreached(session: Session, meeting: Meeting) -> list[Delivery]:
-    """Whom the announcement has not demonstrably reached, and who did not answer."""
-    said = set(answers.by_member(session, meeting))
-    return [row for row in _announcements(session, meeting) if row.state in _NOT_REACHED and row.member_id not in said]
-
-
-def _silent(session: Session, meeting: Meeting) -> list[Delivery]:
-    """Who was reached and said nothing: the group leader asks, except of whom nothing is demanded."""
-    silent = {member.id for member in deliveries.unanswered(session, meeting) if not member.no_hard_demand}
-    return [row for row in _announcements(session, meeting) if row.member_id in silent]
-
-
 def _announcements(session: Session, meeting: Meeting) -> list[Delivery]:
     query = (
         select(Delivery)
         .join(Notice)
         .join(Member, Member.id == Delivery.member_id)
-        .where(Notice.meeting_id == meeting.id, Notice.kind == NoticeKind.MEETING)
+        .where(Notice.meeting_id == meeting.id, Notice.kind.in_(_TELLING))
         .where(Member.life_state.not_in((*GONE, *RESTING)), Member.on_roster)
         .order_by(Delivery.id)
     )
@@ -208,6 +277,7 @@ def _missed(session: Session, meeting: Meeting, zone: ZoneInfo) -> list[Member]:
         select(Delivery.member_id)
         .join(Notice)
         .where(Notice.meeting_id == meeting.id, Notice.kind.in_(_ABOUT), Delivery.state == State.EXPIRED)
+        .where(Delivery.channel.is_(None) | Delivery.channel.not_in(BY_HAND))
     )
     expired = set(session.scalars(query))
     told_at = session.scalars(

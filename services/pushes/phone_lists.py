@@ -16,9 +16,12 @@ from domain.members import Member
 from domain.notices import NOTICE_LABELS, Notice
 from domain.organisation import PostKind
 from domain.policy import BranchPolicy
-from services import alarms, deliveries, letters, organisation, runs, tasks
+from services import alarms, audit, deliveries, errands, letters, organisation, runs, tasks
+from services.deliveries.handover import ERRANDS
 from services.deliveries.reach import WIRES
 
+MOST = 9  # names in one message, so that each has one digit
+_TO_CARRY = timedelta(days=3)
 _REPEATED = frozenset({TaskKind.ALARM, TaskKind.LOW_MOOD})
 _ALARM_FIRST = (PostKind.LIAISON, PostKind.SECRETARY, PostKind.GROUP_LEADER)
 
@@ -43,9 +46,9 @@ def go_on(session: Session, task_ids: Sequence[int], now: datetime, zone: ZoneIn
     for task in mine:
         if task.kind in _REPEATED:
             counts["repeated"] += _say_again(session, task, now)
-        elif task.kind is not TaskKind.TELL:
+        elif task.kind not in ERRANDS:
             counts["passed_on"] += _pass_on(session, task, now, zone)
-    calls = [task for task in mine if task.kind is TaskKind.TELL]
+    calls = [task for task in mine if task.kind in ERRANDS]
     return counts | {"lists": _tell_callers(session, calls, now)}
 
 
@@ -89,20 +92,53 @@ def _pass_on(session: Session, task: Task, now: datetime, zone: ZoneInfo) -> int
 
 
 def _tell_callers(session: Session, calls: Sequence[Task], now: datetime) -> int:
-    """One message to each caller about each notice, with the names (S9)."""
-    lists: dict[tuple[int, int], list[Task]] = defaultdict(list)
+    """One message to each caller about each notice, and one about the sheets that he carries, with the names (S9)."""
+    lists: dict[tuple[int, int, TaskKind], list[Task]] = defaultdict(list)
     for task in calls:
         task.next_at = None
         notice_id = task.data.get("notice_id")
         if task.owner_id is not None and notice_id is not None:
-            lists[task.owner_id, notice_id].append(task)
-    for (owner_id, notice_id), found in lists.items():
-        names = [task.member.name for task in found if task.member is not None]
-        about = _about(session.get_one(Notice, notice_id))
-        owner = session.get_one(Member, owner_id)
-        # over WeChat only: a list that cannot be brought must not become a call, and that call another list
-        letters.tell(session, owner, "staff/phone_list", now, urgent=False, ways=[*WIRES], names=names, **about)
+            lists[task.owner_id, notice_id, task.kind].append(task)
+    for (owner_id, _, _), found in lists.items():
+        say_list(session, session.get_one(Member, owner_id), errands.in_order(found), now, urgent=False)
     return len(lists)
+
+
+def say_list(session: Session, owner: Member, found: Sequence[Task], now: datetime, *, urgent: bool) -> None:
+    """The names of one list, with the numbers to call: those are filled in when it is sent (`contents`) and are kept
+    nowhere in it.
+    """
+    notice = errands.notice_of(session, found[0])
+    if notice is None:
+        return
+    shown, rest = found[:MOST], found[MOST:]
+    is_door = found[0].kind is TaskKind.DOOR
+    for task in shown:
+        audit.note(
+            session,
+            "errands.shown",
+            now,
+            account_id=owner.account_id,
+            by=owner,
+            about=task.member,
+            branch_id=task.branch_id,
+            id=task.id,
+        )
+    letters.tell(
+        session,
+        owner,
+        "staff/door_list" if is_door else "staff/phone_list",
+        now,
+        urgent=urgent,
+        # over WeChat only: a list that cannot be brought must not become a call, and that call another list
+        ways=[*WIRES],
+        errands=[task.id for task in shown],
+        more=len(rest),
+        count=len(found),
+        sheets=[notice.id, owner.id],
+        until_at=(found[0].due_at or now + _TO_CARRY).isoformat(),
+        **_about(notice),
+    )
 
 
 def _about(notice: Notice) -> dict[str, Any]:

@@ -6,13 +6,11 @@ from services.reports.notices import (
     Count,
     LeftOut,
     NoticeLine,
-    ToldRow,
     is_personal,
     latest,
     left_out,
     line_of,
     of_meeting,
-    told,
 )
 
 __all__ = [
@@ -23,7 +21,6 @@ __all__ = [
     "MeetingLine",
     "NoticeLine",
     "RosterRow",
-    "ToldRow",
     "coming",
     "expected",
     "is_personal",
@@ -34,5 +31,4 @@ __all__ = [
     "numbers",
     "of_meeting",
     "roster",
-    "told",
 ]

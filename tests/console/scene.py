@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain.deliveries import Attempt, Delivery, State
+from domain.deliveries import Attempt, Delivery, State, Told
 from domain.items import Item, ItemKind, Task, TaskKind
 from domain.meetings import AnswerKind, Evidence, Meeting, SignIn
 from domain.members import LifeState, Member
@@ -15,6 +15,8 @@ from domain.ways import ChannelKind
 from tests import factories
 from tests.cast import Cast
 from tests.factories import NOW
+
+WAY = ChannelKind.TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,29 @@ def _announced(session: Session, cast: Cast, meeting: Meeting) -> tuple[Notice, 
         session, cast.branch, NoticeKind.MEETING, text="", meeting_id=meeting.id, issued_by_id=cast.chen.id
     )
     factories.a_delivery(
-        session, notice, cast.wang, state=State.ACKNOWLEDGED, acknowledged_at=NOW, acknowledged_by="本人", sent_at=NOW
+        session,
+        notice,
+        cast.wang,
+        state=State.ACKNOWLEDGED,
+        acknowledged_at=NOW,
+        acknowledged_by="本人",
+        told=Told.SELF,
+        told_key="dongfeng:1",
+        sent_at=NOW,
     )
-    factories.a_delivery(session, notice, cast.li, state=State.DELIVERED, delivered_at=NOW, sent_at=NOW)
-    sent = factories.a_delivery(session, notice, cast.chen, state=State.SENT, sent_at=NOW, reason="no_receipt")
-    unknown = factories.a_delivery(session, notice, cast.sun, state=State.UNKNOWN, reason="timeout")
+    factories.a_delivery(session, notice, cast.li, state=State.DELIVERED, delivered_at=NOW, sent_at=NOW, channel=WAY)
+    sent = factories.a_delivery(
+        session, notice, cast.chen, state=State.SENT, sent_at=NOW, reason="no_receipt", channel=WAY
+    )
+    unknown = factories.a_delivery(session, notice, cast.sun, state=State.UNKNOWN, reason="timeout", channel=WAY)
     told = factories.a_delivery(
-        session, notice, cast.old_chen, state=State.HANDED_OVER, ways=["call_list"], reason="way"
+        session,
+        notice,
+        cast.old_chen,
+        state=State.HANDED_OVER,
+        ways=["call_list"],
+        reason="way",
+        channel=ChannelKind.CALL_LIST,
     )
     for delivery in (sent, unknown):
         session.add(

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from domain.deliveries import State
+from domain.deliveries import State, Told
 from domain.meetings import Evidence
 from domain.members import LifeState, Way
 from domain.notices import NoticeKind
-from services import reports, signins
+from domain.truth import BY_TOLD
+from services import closing, deliveries, reports, signins
 from tests import factories
 from tests.console.conftest import SignsIn
 from tests.console.scene import Scene
@@ -51,39 +52,39 @@ def test_today_counts_answers_of_the_next_meeting(session: Session, scene: Scene
 
 def test_today_keeps_the_states_of_a_notice_apart(scene: Scene, signs_in: SignsIn) -> None:
     page = words(signs_in(scene.cast.chen).get("/console/").text)
-    for label in ("本人已回应", "回执送达", "平台已收", "已转人工", "结果不明"):
-        assert f"{label} 1 人" in page
+    for label, people in (("本人已回应", 1), ("回执送达", 1), ("平台已收", 1), ("已安排", 2)):
+        assert f"{label} {people} 人" in page
 
 
 def test_states_add_up_to_everybody_it_was_planned_for(session: Session, scene: Scene) -> None:
-    line = reports.line_of(session, scene.announced)
-    assert line.people == len(reports.told(session, scene.announced)) == 5
+    line = reports.line_of(session, scene.announced, factories.NOW)
+    assert line.people == len(closing.lines(session, scene.announced, factories.NOW)) == 5
+    assert closing.tally(session, scene.announced, factories.NOW).people == 5
 
 
-@pytest.mark.parametrize(
-    ("by", "label"),
-    [("本人", "本人已回应"), ("电话", "电话告知"), ("上门", "上门告知"), ("家属", "家属转告"), ("女儿", "家属转告")],
-)
+@pytest.mark.parametrize(("told", "label"), [(told, truth.value) for told, truth in BY_TOLD.items()])
 def test_person_told_by_somebody_is_never_said_to_have_answered(
-    session: Session, scene: Scene, by: str, label: str
+    session: Session, scene: Scene, told: Told, label: str
 ) -> None:
-    scene.told.state, scene.told.acknowledged_by, scene.told.acknowledged_at = State.ACKNOWLEDGED, by, factories.NOW
-    session.flush()
-    row = next(row for row in reports.told(session, scene.announced) if row.name == "陈建国")
-    assert row.label == label
-    assert label in {count.label for count in reports.line_of(session, scene.announced).counts}
+    deliveries.acknowledge_delivery(
+        session, scene.told, factories.NOW, told=told, told_by=scene.cast.li, told_key="dongfeng:2"
+    )
+    row = next(row for row in closing.lines(session, scene.announced, factories.NOW) if row.name == "陈建国")
+    assert row.proof.words == label
+    assert label in {count.label for count in reports.line_of(session, scene.announced, factories.NOW).counts}
 
 
 def test_today_offers_no_personal_message_as_a_notice(session: Session, scene: Scene) -> None:
-    lines = reports.latest(session, scene.cast.branch, most=10)
+    lines = reports.latest(session, scene.cast.branch, factories.NOW, most=10)
     assert [line.notice.id for line in lines] == [scene.announced.id, scene.plain.id]
 
 
 def test_notice_names_each_person_with_way_state_and_reason(scene: Scene, signs_in: SignsIn) -> None:
     page = words(signs_in(scene.cast.chen).get(f"/console/notices/{scene.announced.id}").text)
-    assert "孙海 第三小组 微信模板消息 结果不明 3月10日(星期一)上午10点 发出后没有回音" in page
-    assert "陈建国 第二小组 电话 已转人工 3月10日(星期一)上午10点 本人愿意接电话或看纸" in page
-    assert "陈敏 第一小组 微信模板消息 平台已收 3月10日(星期一)上午10点 没等到送达的回执" in page
+    assert "孙海 第三小组 微信模板消息 已安排 3月10日(星期一)上午10点 发出后没有回音，结果不明" in page
+    assert "陈建国 第二小组 电话名单 已安排 3月10日(星期一)上午10点 在李建国的电话名单上 本人愿意接电话或看纸" in page
+    assert "陈敏 第一小组 微信模板消息 平台已收 3月10日(星期一)上午10点 微信模板消息收下了，没等到送达的回执" in page
+    assert "应通知5人：本人已回应1，只有回执1，微信已收1，还在找2。" in page.replace(" ", "")
 
 
 def test_notice_says_who_was_left_in_peace(session: Session, scene: Scene, signs_in: SignsIn) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Sessions
 from domain.audit import AuditEntry
-from domain.deliveries import State
+from domain.deliveries import State, Told
 from domain.items import ItemState, Task
 from tests.console.conftest import SignsIn, csrf_of
 from tests.console.scene import Scene
@@ -58,7 +58,8 @@ def test_person_told_by_telephone_counts_as_told_by_telephone(
     session.refresh(scene.told)
     session.refresh(scene.tell)
     assert (status, scene.told.state, scene.told.acknowledged_by) == (200, State.ACKNOWLEDGED, "电话")
-    assert (scene.tell.outcome, scene.tell.closed_by_id) == ("电话", scene.cast.chen.id)
+    assert (scene.told.told, scene.told.told_by_id) == (Told.PHONE, scene.cast.chen.id)
+    assert (scene.tell.outcome, scene.tell.closed_by_id) == ("电话告知", scene.cast.chen.id)
 
 
 def test_telling_needs_to_say_how(session: Session, scene: Scene, signs_in: SignsIn) -> None:

@@ -26,22 +26,20 @@ def test_what_is_not_in_the_table_is_refused(state: State, event: Event) -> None
 
 
 @pytest.mark.parametrize("state", State)
-def test_only_his_own_late_word_follows_an_end_and_something_follows_everything_else(state: State) -> None:
-    assert (not set(allowed(state)) - {Event.ANSWERED}) is (state in ENDS)
+def test_only_a_human_word_follows_an_end_and_something_follows_everything_else(state: State) -> None:
+    assert (not set(allowed(state)) - {Event.ANSWERED, Event.TAKEN_BACK, Event.NO_WAY_LEFT}) is (state in ENDS)
     assert (state in OPEN_STATES) is (state not in ENDS)
 
 
 @given(st.data())
 def test_no_way_through_the_table_says_delivered_without_a_word_of_the_platform(data: st.DataObject) -> None:
     state, seen = State.PLANNED, set[Event]()
-    while events := sorted(allowed(state)):
-        event = data.draw(st.sampled_from([*events, None]))
+    for _ in range(data.draw(st.integers(0, 9))):
+        event = data.draw(st.sampled_from(sorted(allowed(state)) or [None]))
         if event is None:
             break
         seen.add(event)
         state = advance(state, event)
-        if len(seen) == len(Event):
-            break
     assert state is not State.DELIVERED or Event.CONFIRMED in seen
     assert state is not State.ACKNOWLEDGED or Event.ANSWERED in seen
     assert state is not State.SENT or {Event.ACCEPTED, Event.FOLDED} & seen

@@ -44,6 +44,23 @@ def test_unreached_are_called_two_days_before_or_a_day_after_the_notice(told: st
 
 
 @pytest.mark.parametrize(
+    ("told", "expected"),
+    [("03-03 10:00", "03-11 09:30"), ("03-10 11:00", "03-11 23:00"), ("03-10 20:00", ""), ("03-11 09:00", "")],
+)
+def test_who_was_not_told_by_telephone_is_visited_a_day_before_but_never_before_he_was_called(
+    told: str, expected: str
+) -> None:
+    span = schedule(moment("03-12 09:30"), moment(told), POLICY, ZONE).get(Step.DOOR)
+    assert ("" if span is None else local(span.due_at)) == expected
+
+
+def test_times_of_calls_and_visits_are_the_branch_s_own() -> None:
+    policy = BranchPolicy(call_hours_before=72, door_hours_before=36)
+    steps = schedule(moment("03-12 09:30"), moment("03-03 10:00"), policy, ZONE)
+    assert (local(steps[Step.CALL_UNREACHED].due_at), local(steps[Step.DOOR].due_at)) == ("03-09 09:30", "03-10 21:30")
+
+
+@pytest.mark.parametrize(
     ("starts", "expected"),
     [
         ("03-12 09:30", "03-12 08:00"),

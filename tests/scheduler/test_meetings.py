@@ -118,8 +118,13 @@ def test_phone_list_comes_48_hours_before_for_whom_nothing_reached(
     confirmed = session.scalars(select(Delivery).where(Delivery.member_id == cast.wang.id)).one()
     deliveries.confirm(session, cast.account, str(confirmed.platform_id), "success", watch.clock.now(), zone=watch.zone)
     session.commit()
-    assert watch.runs("10 09:30", "10 09:30") == ["10 09:30 o-zhao messages/personal"]
-    assert watch.ways.texts()[-1].startswith("请打电话告诉这1位：李建国。")
+    assert watch.runs("10 09:30", "10 09:30") == [
+        f"10 09:30 {who} messages/personal" for who in ("o-chen", "o-li", "o-zhao")
+    ]
+    to_zhao, to_li = (watch.ways.template.texts_to(who)[-1] for who in ("o-zhao", "o-li"))
+    assert to_zhao.startswith(f"请打电话告诉这1位：\n第1位 李建国 {cast.li.phone[:3]} ")
+    assert to_li.startswith("请打电话告诉这1位：\n第1位 陈建国 ")
+    assert "应通知3人：答复0，只有回执1，还在找2。" in watch.ways.template.texts_to("o-chen")[-1]
     session.expire_all()
     states = {
         row.member_id: row.state
@@ -150,7 +155,7 @@ def test_outage_over_the_meeting_sends_no_stale_reminder_and_tells_the_secretary
     watch.runs("07 09:30", "11 20:00")
     assert watch.runs("12 11:00", "12 11:00") == ["12 11:00 o-chen messages/personal"]
     text = watch.ways.texts()[-1]
-    assert "有2位没收到提醒：王秀兰、李建国" in text
+    assert "应通知3人：答复0，未达3。\n没告诉到的：王秀兰、李建国、陈建国，会前没能告诉到本人。" in text
     assert watch.runs("12 11:30", "12 20:00") == []
 
 

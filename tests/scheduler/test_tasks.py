@@ -68,7 +68,9 @@ def test_caller_hears_of_his_list_once_and_in_one_message(
     tick(runtime, clock.now())
     tick(runtime, clock.passes(timedelta(minutes=10)))
     (text,) = ways.texts()
-    assert text.startswith("请打电话告诉这2位：王秀兰、陈建国。")
+    assert text.startswith("请打电话告诉这2位：\n第1位 陈建国 ")
+    assert "\n第2位 王秀兰 " in text
+    assert "先打给陈建国，打完回复数字。\n1 通了\n2 没通\n3 家属转告\n4 不用再找" in text
     assert ways.sent == ["o-li"]
 
 

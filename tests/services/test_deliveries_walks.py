@@ -30,8 +30,12 @@ def test_what_is_not_in_the_table_is_refused(state: State, event: Event) -> None
             advance(state, event)
 
 
-def test_nothing_but_a_late_word_leaves_a_final_state() -> None:
-    assert {event for state, event in TRANSITIONS if state in FINAL} <= {Event.ANSWERED}
+def test_nothing_but_a_human_word_leaves_a_final_state() -> None:
+    assert {event for state, event in TRANSITIONS if state in FINAL} <= {
+        Event.ANSWERED,
+        Event.TAKEN_BACK,
+        Event.NO_WAY_LEFT,
+    }
 
 
 class Walk:
