@@ -30,7 +30,12 @@ _NAMED = frozenset(
     )
 )
 _OPEN = frozenset(("unknown", "question", "ask_policy"))  # nothing is lost when an entry answers them
-_LIVE = frozenset(("ask_meeting", "ask_study", "ask_minutes", "ask_record", "read_on", "repeat", "chitchat"))
+_LIVE = frozenset(("ask_minutes", "ask_record", "read_on", "repeat", "chitchat"))  # answered from what is so now
+_SOFT = frozenset(("suggest", "health_report", "help"))
+_SUBJECTS = {
+    "ask_meeting": re.compile(r"会(?!员)|灰|党课|党日|组织生活|支部活动|小组|学习|讲座|开回|开学|几点开[?吗呢]*$"),
+    "ask_study": re.compile(r"学习|学系|材料|文章|资料|这(?:周|礼拜|个月)|念|学(?:什么|啥|点|到)"),
+}
 _SHORT, _LONG = 4, 120  # characters
 _ASKS = re.compile(
     r"[?吗呢么]|怎|咋|如何|什么|啥|哪|谁|几|多少|多久|多长|是不是|能不能|可不可以|要不要|用不用|有没有|会不会|算不算|行不行|"
@@ -41,8 +46,9 @@ _ASKS_WHAT_HOLDS = re.compile(
     r"要不要|用不用|需不需要|算不算|是不是就|要紧|有没有(?:影响|关系|事)|会怎|怎么办|咋办|是什么|是啥|什么意思|啥意思|"
     r"怎么(?:算|弄|请|签|回事|样才)|多久|哪些|才能|为什么|能看到|怎么个|要(?:上报|报|交|写|讲|说)"
 )
-_OVER_OPEN, _MENU, _OVER_GUESS, _OVER_LIVE, _OVER_RULE = 0.36, 0.30, 0.52, 0.80, 0.52
-_CLEARLY, _AHEAD = 0.25, 0.15  # by how much the best entry leads
+_OVER_OPEN, _MENU, _OVER_GUESS, _OVER_LIVE, _OVER_RULE = 0.36, 0.24, 0.52, 0.80, 0.52
+_OVER_OTHER, _OVER_SOFT, _OVER_TOPIC = 0.55, 0.70, 0.45
+_BY_FAR, _CLEARLY, _AHEAD = 0.60, 0.25, 0.15  # by how much the best entry leads
 _GUESSED = 0.8  # as sure as what no rule said can be
 
 
@@ -70,15 +76,26 @@ def _against(first: Understanding, heard: Heard, found: Found) -> Understanding:
 
 
 def _is_rather_asked(first: Understanding, heard: Heard, found: Found) -> bool:
-    """A wish that somebody guessed gives way to a near question; one that a rule knows, only to what asks what holds."""
-    if heard.is_staff and first.intent in _commands():
+    """A wish that somebody guessed gives way to a near question; one that a rule knows, only to a very near one, or
+    where the words ask what holds for everybody.
+    """
+    if not _asks(heard) or (heard.is_staff and first.intent in _commands()):
         return False
-    if first.intent in _LIVE:
-        clear = first.confidence <= _GUESSED or (found.ahead >= _CLEARLY and _asks_what_holds(heard))
-        return clear and found.confidence >= _OVER_LIVE and _asks(heard)
+    if first.intent in _SUBJECTS:
+        return _is_another_subject(first, heard, found)
     if first.confidence <= _GUESSED:
-        return found.confidence >= _OVER_GUESS and _asks(heard)
+        return found.confidence >= (_OVER_LIVE if first.intent in _LIVE else _OVER_GUESS)
+    if first.intent in _SOFT and found.confidence >= _OVER_SOFT and found.ahead >= _CLEARLY:
+        return True
     return _asks_what_holds(heard) and found.confidence >= _OVER_RULE and found.ahead >= _AHEAD
+
+
+def _is_another_subject(first: Understanding, heard: Heard, found: Found) -> bool:
+    """几点 and 在哪 sound like a meeting, 材料 like a study; an entry about something else is meant."""
+    if not _SUBJECTS[first.intent].search(heard.text):
+        return found.confidence >= _OVER_OTHER and found.ahead >= _CLEARLY
+    clear = _CLEARLY if first.confidence <= _GUESSED or _asks_what_holds(heard) else _BY_FAR
+    return found.confidence >= _OVER_LIVE and found.ahead >= clear
 
 
 @cache
@@ -112,8 +129,7 @@ def _to_a_person(first: Understanding, heard: Heard, found: Found) -> Understand
 
 
 def _answered(first: Understanding, found: Found) -> Understanding:
-    topic = str(first.slots.get("topic") or "")
-    if topic and found.alternatives and topic not in found.alternatives[0].words:
+    if first.slots.get("topic") and found.confidence < _OVER_TOPIC:
         return first  # the nearest entry speaks of something else
     if found.sureness is Sureness.ANSWER and found.confidence >= _OVER_OPEN:
         return _question(found)
