@@ -43,13 +43,13 @@ _BOUND = (
 )
 _MEMBERS = cast("Table", Member.__table__)
 _LEARN = update(_MEMBERS).where(_MEMBERS.c.id == bindparam("own_id")).values(phone_kind=bindparam("kind"))
-_COUNTED_STATES = (State.PLANNED, State.SENDING, State.SENT, State.DELIVERED, State.UNKNOWN, State.ACKNOWLEDGED)
 _MOMENT = func.coalesce(Delivery.sent_at, Delivery.due_at)
 _DIARY = (
     select(Delivery.member_id, _MOMENT, Notice.kind, Delivery.state, Delivery.id, Delivery.expires_at)
     .join(Notice)
-    .where(Delivery.member_id.in_(bindparam("ids", expanding=True)), Delivery.state.in_(_COUNTED_STATES))
+    .where(Delivery.member_id.in_(bindparam("ids", expanding=True)))
     .where(bindparam("since") <= _MOMENT, Delivery.urgent.is_(False), Notice.kind.in_(COUNTED))
+    # what went out counts, whatever became of it: a human may have been asked to ring all the same
     .where((Delivery.sent_at.is_not(None)) | (Delivery.state.in_((State.PLANNED, State.SENDING))))
 )
 
