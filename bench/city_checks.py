@@ -4,7 +4,7 @@ Counted from the tables by themselves and from the local WeChat's own log, not b
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -172,14 +172,25 @@ def twice(log: Log) -> list[Sent]:
     return found
 
 
-def in_quiet_hours(log: Log, zones: Mapping[int, str], policy: BranchPolicy) -> list[Sent]:
+class Zones:
+    """Who lives by another clock than the service. `journeys` are moves of the members, each from its moment on."""
+
+    def __init__(self, session: Session, journeys: Mapping[int, Sequence[tuple[datetime, str]]] | None = None) -> None:
+        query = select(Member.id, Member.zone).where(Member.zone != "")
+        self._now = {row[0]: row[1] for row in session.execute(query)}
+        self._journeys = journeys or {}
+
+    def at(self, member_id: int | None, moment: datetime) -> ZoneInfo:
+        journeys = self._journeys.get(member_id or 0, ())
+        before = [zone for since, zone in journeys if since <= moment]
+        name = before[-1] if before else "" if journeys else self._now.get(member_id or 0, "")
+        return ZoneInfo(name) if name else ZONE
+
+
+def in_quiet_hours(log: Log, zones: Zones, policy: BranchPolicy) -> list[Sent]:
     """What left in somebody's own quiet hours and was no answer to his word and no danger."""
-    found = []
-    for one in log.sent:
-        zone = zones.get(one.member_id or 0, "")
-        if not one.urgent and policy.quiet.is_quiet(one.at, ZoneInfo(zone) if zone else ZONE):
-            found.append(one)
-    return found
+    calm = (one for one in log.sent if not one.urgent)
+    return [one for one in calm if policy.quiet.is_quiet(one.at, zones.at(one.member_id, one.at))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +206,11 @@ class Caps:
     most_a_week: int
 
 
-def caps(log: Log, zones: Mapping[int, str], policy: BranchPolicy) -> Caps:
+def caps(log: Log, zones: Zones, policy: BranchPolicy) -> Caps:
     days: dict[tuple[int, date], list[NoticeKind]] = defaultdict(list)
     for one in sorted(log.sent, key=lambda sent: sent.at):
         if one.kind in COUNTED and not one.urgent and one.member_id is not None:
-            zone = zones.get(one.member_id, "")
-            days[one.member_id, local_day(one.at, ZoneInfo(zone) if zone else ZONE)].append(one.kind)
+            days[one.member_id, local_day(one.at, zones.at(one.member_id, one.at))].append(one.kind)
     weeks: dict[tuple[int, date], list[NoticeKind]] = defaultdict(list)
     for (member, day), kinds in sorted(days.items()):
         weeks[member, week_start(day)] += kinds
@@ -233,12 +243,6 @@ def _excess(kinds: list[NoticeKind], allowed: int, studies: int) -> str:
     # a notice that finds no room in time goes without it; whatever may be left out, or may wait, never does
     after = [CAPS[kind] for kind in waits[allowed:]]
     return "forced" if all(cap is Cap.WAIT for cap in after) else "over"
-
-
-def zones(session: Session) -> dict[int, str]:
-    """Member → his own time zone, of those who have one."""
-    query = select(Member.id, Member.zone).where(Member.zone != "")
-    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def lines(what: str, found: Iterable[Any], most: int = 5) -> list[str]:

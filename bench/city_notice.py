@@ -25,13 +25,13 @@ from bench import city_checks as checks
 from bench import city_people
 from bench.city_people import Fates
 from bench.city_run import ZONE, House, table
-from domain.deliveries import Attempt, Delivery, Told
-from domain.items import Task, TaskKind
+from bench.season_acts import call
+from domain.deliveries import Attempt
 from domain.meetings import MeetingKind
 from domain.members import Member
 from domain.organisation import Post, PostKind, Unit
 from domain.policy import BranchPolicy
-from services import calling, deliveries
+from services import calling
 from simulator.driver import ControlError, Phone
 
 BEGINS = datetime(2025, 3, 5, 9, 0, tzinfo=ZONE)  # a Wednesday
@@ -172,7 +172,7 @@ class Run:
             list(pool.map(self._says, ready))
         for open_id in ready:
             self.waiting[open_id] = ""
-        self.house.world.wait_idle(120, receipts=False)
+        self.house.world.wait_idle(60, receipts=False)
 
     def _says(self, open_id: str) -> None:
         try:
@@ -182,27 +182,18 @@ class Run:
 
     def callers_call(self) -> None:
         """Who has people to call rings some of them, and says how it went."""
-        runtime, now = self.house.runtime, self.house.now
-        with runtime.sessions.write() as session:
-            query = select(Task, Delivery).join(Delivery, Delivery.id == Task.delivery_id)
-            query = query.where(Task.kind == TaskKind.TELL, Task.closed_at.is_(None), Task.owner_id.is_not(None))
-            for task, row in session.execute(query.order_by(Task.id)):
-                if self.dice.random() < 0.12:
-                    told = self.dice.choices((Told.PHONE, Told.FAMILY, Told.VISIT), (80, 12, 8))[0]
-                    owner = session.get_one(Member, task.owner_id)
-                    deliveries.acknowledge_delivery(
-                        session, row, now, told=told, told_by=owner, told_key=f"bench:{task.id}"
-                    )
+        with self.house.runtime.sessions.write() as session:
+            call(session, self.dice, 0.12, self.house.now)
 
     # -- in the end
 
     def check(self) -> None:
         house, report, policy = self.house, self.report, BranchPolicy()
-        house.world.wait_idle(120)
+        house.world.wait_idle(30, receipts=False)
         with house.runtime.sessions.read() as session:
             shelves, wrong = checks.sums(session, self.meetings, self.expected)
             log = checks.read_log(session, house.world)
-            away = checks.zones(session)
+            away = checks.Zones(session)
             tries = select(Attempt.outcome, func.count()).group_by(Attempt.outcome)
             outcomes = {row[0]: row[1] for row in session.execute(tries)}
         limits = house.world.broken_limits()

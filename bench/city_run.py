@@ -144,7 +144,7 @@ class House:
         with self.walking():
             done = self._waits(patience) if self._processes else self._ticks()
         self.world.clock_advances(_RECEIPTS)  # what the platform still has to say about it
-        self.world.wait_idle(120, receipts=False)
+        self.world.wait_idle(60, receipts=False)
         return done
 
     def next_due(self) -> datetime | None:
@@ -159,7 +159,7 @@ class House:
             for what, count in done.items():
                 total[what] = total.get(what, 0) + count
                 self.counts[what] = self.counts.get(what, 0) + count
-            self.world.wait_idle(120, receipts=False)
+            self.world.wait_idle(60, receipts=False)
         return total
 
     def _waits(self, patience: float) -> dict[str, int]:
