@@ -55,12 +55,13 @@ class Word(TypeDecorator[Any]):
     def __init__(self, kind: type[StrEnum]) -> None:
         super().__init__()
         self.kind = kind
+        self._words = {word.value: word for word in kind}  # a look-up, because every row of every list passes here
 
     def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
         return None if value is None else self.kind(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.kind(value)
+        return None if value is None else self._words.get(value) or self.kind(value)
 
 
 class Sealed(TypeDecorator[str]):

@@ -1,12 +1,13 @@
 """plan: one delivery for each member, due inside his waking hours and caps, by the ways that are open to him."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.accounts import Account
@@ -22,7 +23,17 @@ from services.deliveries.policies import Policies, PolicyOf
 from services.deliveries.reach import Person
 
 _TABLE = cast("Table", Delivery.__table__)  # the plain table: many rows at once without the unit of work
+_SAME = ("notice_id", "state", "ways", "urgent", "due_at", "expires_at", "channel", "reason")
+_INSERT = insert(_TABLE).from_select(
+    ["member_id", *_SAME],
+    select(Member.id, *(bindparam(f"new_{name}", type_=_TABLE.c[name].type) for name in _SAME))
+    .where(Member.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Member.id),
+)
 _AT_ONCE = 2000  # people in one step: memory does not grow with the city
+
+
+_Same = tuple[tuple[str, ...], datetime, State, str]  # ways, due, state, reason: what people have in common
 
 
 @dataclass(slots=True)
@@ -38,7 +49,7 @@ class _Plan:
     urgent: bool
     due_at: datetime
     accepted: set[int] = field(default_factory=set)
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    groups: dict[_Same, list[int]] = field(default_factory=lambda: defaultdict(list))
     moves: dict[int, datetime | None] = field(default_factory=dict)
     called: dict[int, Person] = field(default_factory=dict)
     _ladders: dict[tuple[int, ladder.Means], tuple[ladder.Ways, list[str]]] = field(default_factory=dict)
@@ -101,23 +112,7 @@ class _Plan:
                 stays.append(Taken(moved, is_study=True))
 
     def _row(self, person: Person, words: list[str], due: datetime, state: State, reason: str) -> None:
-        self.rows.append(
-            {
-                "notice_id": self.notice.id,
-                "member_id": person.id,
-                "state": state,
-                "ways": words,
-                "tries": 0,
-                "urgent": self.urgent,
-                "due_at": due,
-                "expires_at": self.terms.expires_at,
-                "channel": words[0] if state is State.HANDED_OVER else None,
-                "told_key": "",
-                "acknowledged_by": "",
-                "reason": reason,
-                "data": {},
-            }
-        )
+        self.groups[tuple(words), due, state, reason].append(person.id)
 
 
 def means_of(person: Person, accepted: set[int]) -> ladder.Means:
@@ -182,14 +177,34 @@ def _plan_some(session: Session, planning: _Plan, account: Account, ids: Sequenc
     diaries: Mapping[int, Sequence[Taken]] = {}
     if not planning.urgent:
         diaries = reach.diaries(session, people, _week_begins(planning.due_at, planning.zone))
-    planning.rows, planning.moves = [], {}
+    planning.moves = {}
     for member_id in ids:  # in the order in which they were given
         if (person := people.get(member_id)) is not None:
             planning.add(person, diaries.get(person.id, ()))
-    if planning.rows:
-        session.connection().execute(insert(_TABLE), planning.rows)
+    planned = _insert(session, planning)
     _move(session, planning.moves)
-    return len(planning.rows)
+    return planned
+
+
+def _insert(session: Session, planning: _Plan) -> int:
+    """The database makes the rows itself: most people of a notice have everything in common but their names."""
+    connection = session.connection()
+    for (ways, due, state, reason), ids in planning.groups.items():
+        same = {
+            "notice_id": planning.notice.id,
+            "state": state,
+            "ways": list(ways),
+            "urgent": planning.urgent,
+            "due_at": due,
+            "expires_at": planning.terms.expires_at,
+            "channel": ways[0] if state is State.HANDED_OVER else None,
+            "reason": reason,
+        }
+        for some in reach.chunks(ids):
+            connection.execute(_INSERT, {f"new_{name}": value for name, value in same.items()} | {"ids": some})
+    planned = sum(len(ids) for ids in planning.groups.values())
+    planning.groups.clear()
+    return planned
 
 
 def terms_of(account: Account, notice: Notice) -> ladder.Terms:
