@@ -65,13 +65,22 @@ REASON_LABELS = {
     "connection": "网络不通",
     "no_template": "没有可用的模板",
     "value": "内容不合模板",
+    "mass_failed": "群发没有发成",
+    "sms_failed": "短信没有送到手机",
+    "no_sms": "没有开通短信",
+    "no_mobile": "没有手机号",
+    "family_cannot": "家里人转告不了",
 }
 
 
 def reason_words(code: str) -> str:
-    """A word of the outbox, or what somebody said, as people read it; a bare number is the platform's."""
+    """A word of the outbox, or what somebody said, as people read it; a bare number is the platform's, a code with a
+    dot that of a gateway for text messages.
+    """
     if code in REASON_LABELS or not code.isascii():
         return REASON_LABELS.get(code, code)
+    if "." in code:
+        return f"短信没有发出（{code}）"
     return f"微信没有收下（{code}）" if code else ""
 
 

@@ -62,8 +62,7 @@ def _send_on(session: Session, job: MassJob, now: datetime) -> int:
     )
     found = session.scalars(query).all()
     for delivery in found:
-        delivery.sent_at, delivery.platform_id = None, None
-        delivery.reason = f"mass {job.status}"[:80]
+        delivery.sent_at, delivery.platform_id, delivery.reason = None, None, "mass_failed"
         take_next_way(session, delivery, {ChannelKind.MASS}, now, Event.REPORTED_FAILED)
     session.flush()
     return len(found)

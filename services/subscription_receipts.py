@@ -31,7 +31,7 @@ def arrived(
         delivery.delivered_at = delivery.delivered_at or now
         delivery.state, delivery.reason = advance(delivery.state, Event.CONFIRMED), ""
     elif delivery.state is not State.SENDING:
-        delivery.reason, delivery.sent_at = f"failed_{code}"[:80], None
+        delivery.reason, delivery.sent_at = code[:80], None
         take_next_way(session, delivery, {ChannelKind.SUBSCRIBE}, now, Event.REPORTED_FAILED)
     session.flush()
     return True

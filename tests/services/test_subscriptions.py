@@ -129,7 +129,7 @@ def test_event_with_a_code_moves_him_to_his_next_way(
     sent = a_sent(session, cast, now)
     assert subscription_receipts.arrived(session, cast.account, "o-wang", ONE, "43101", "17001", now)
     assert (sent.state, sent.ways, sent.sent_at) == (State.HANDED_OVER, ["call_list"], None)
-    assert sent.reason == "failed_43101"
+    assert sent.reason == "43101"
 
 
 def test_repeated_event_and_one_of_another_person_find_nothing(
