@@ -13,9 +13,12 @@ from bot import schema
 from bot.clock import SystemClock
 from bot.database import Sessions, make_engine
 from bot.settings import Env, Settings
+from channels.sms_gateways import make_gateway
 from domain import vault
 from domain.accounts import Account, AccountKind, WireMode
+from domain.sms import SmsGateway, SmsSetting
 from domain.vault import VaultError
+from domain.ways import SendError
 from services import runs
 
 _STALE_TICK = timedelta(minutes=5)
@@ -62,10 +65,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("E002", f"the schema is {before or 'empty'}, not {schema.newest()}", "run: songxue db upgrade")
         return
     vault.install(settings.field_key_bytes)
-    yield from _accounts(Sessions(engine))
+    yield from _accounts(Sessions(engine), settings)
 
 
-def _accounts(sessions: Sessions) -> Iterator[Finding]:
+def _accounts(sessions: Sessions, settings: Settings) -> Iterator[Finding]:
     with sessions.read() as session:
         try:
             accounts = list(session.scalars(select(Account)))
@@ -74,6 +77,7 @@ def _accounts(sessions: Sessions) -> Iterator[Finding]:
             return
         for account in accounts:
             yield from _account(account)
+            yield from _sms(account, settings)
         last = runs.last_beat(session)
     if not accounts:
         yield Finding("W003", "there is no WeChat account yet", "run: songxue account add")
@@ -95,3 +99,19 @@ def _account(account: Account) -> Iterator[Finding]:
         yield Finding("W005", f"{account.slug}: cannot send template messages", hint)
     elif not account.templates:
         yield Finding("W006", f"{account.slug}: no template is assigned", "run: songxue account set --template …")
+
+
+def _sms(account: Account, settings: Settings) -> Iterator[Finding]:
+    """Whether the gateway could be opened; nothing is sent, and no key is tried."""
+    setting = SmsSetting.of(account.sms or {})
+    if setting is None:
+        return
+    keys, file = (account.sms_id or "", account.sms_secret or ""), settings.data_dir / "sms.jsonl"
+    try:
+        make_gateway(setting, *keys, file=file, production=settings.env is Env.PRODUCTION)
+    except SendError as error:
+        code = "E005" if error.code == "no_extra" else "E004"
+        yield Finding(code, f"{account.slug}: text messages cannot be sent ({error.code})", error.detail)
+        return
+    if setting.gateway is SmsGateway.FILE:
+        yield Finding("W009", f"{account.slug}: text messages go into {file}", "choose a gateway for real ones")

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -13,15 +14,20 @@ from bot.clock import SystemClock, make_clock
 from bot.database import Sessions, make_engine
 from bot.pacing import Pacer
 from bot.render import Renderer
-from bot.settings import Settings
+from bot.settings import Env, Settings
 from channels.call_list import CallListChannel
+from channels.sms import Door, SmsChannel
+from channels.sms_gateways import make_gateway
 from channels.tokens import Token
 from channels.wechat import WeChatClient
+from channels.wechat_mass import MassChannel
 from channels.wechat_service import ServiceChannel
+from channels.wechat_subscribe import SubscribeChannel
 from channels.wechat_template import TemplateChannel
 from domain import vault
 from domain.accounts import Account
 from domain.clock import Clock
+from domain.sms import SmsSetting
 from domain.ways import Channel, ChannelKind
 from services import tokens
 
@@ -63,7 +69,12 @@ def build(settings: Settings, *, clock: Clock | None = None, channels: Channels 
         pool_size=settings.send_connections + 16,
     )
     sessions = Sessions(engine)
-    clients = Clients(sessions, settings.send_connections)
+    clients = Clients(
+        sessions,
+        settings.send_connections,
+        sms_file=settings.data_dir / "sms.jsonl",
+        production=settings.env is Env.PRODUCTION,
+    )
     return Runtime(
         settings=settings,
         clock=clock or make_clock(settings),
@@ -80,6 +91,9 @@ def _ways_out(clients: "Clients") -> Channels:
     ways: tuple[Channel, ...] = (
         ServiceChannel(clients),
         TemplateChannel(clients, clients.templates),
+        SubscribeChannel(clients, clients.subscriptions),
+        MassChannel(clients),
+        SmsChannel(clients.sms),
         CallListChannel(),
     )
     return {way.kind: way for way in ways}
@@ -92,16 +106,21 @@ _FRESH = 2.0  # seconds of real time for which an account is not looked at again
 class _Open:
     version: int
     client: WeChatClient
-    templates: Mapping[str, Any]
+    account: Account
     looked_at: float
+    sms: Door | None = None
 
 
 @dataclass(slots=True)
 class Clients:
-    """One client an account, made anew when the account was changed (`songxue account set`)."""
+    """One client an account, made anew when the account was changed (`songxue account set`). `sms_file` takes the text
+    messages of a gateway that is a file, outside `production` only.
+    """
 
     sessions: Sessions
     pool_size: int
+    sms_file: Path = Path("sms.jsonl")
+    production: bool = True
     _open: dict[str, _Open] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -110,7 +129,25 @@ class Clients:
 
     def templates(self, slug: str) -> Mapping[str, Any]:
         """Occasion → template and keys, as the account has them now."""
-        return self._of(slug).templates
+        return self._of(slug).account.templates
+
+    def subscriptions(self, slug: str) -> Mapping[str, Any]:
+        """The same for subscription notices."""
+        return self._of(slug).account.subscriptions or {}
+
+    def sms(self, slug: str) -> Door | None:
+        """How the account sends text messages; None where it sends none. Raises SendError where it cannot."""
+        found = self._of(slug)
+        if found.sms is None:
+            found.sms = self._sms_door(found.account)
+        return found.sms
+
+    def _sms_door(self, account: Account) -> Door | None:
+        setting = SmsSetting.of(account.sms or {})
+        if setting is None:
+            return None
+        keys = account.sms_id or "", account.sms_secret or ""
+        return Door(setting, make_gateway(setting, *keys, file=self.sms_file, production=self.production))
 
     def _of(self, slug: str) -> _Open:
         with self._lock:
@@ -129,7 +166,7 @@ class Clients:
                 pool_size=self.pool_size,
             )
             # an older client may be in use by another thread: it is left to end with its last message
-            self._open[slug] = _Open(account.version, client, account.templates, time.monotonic())
+            self._open[slug] = _Open(account.version, client, account, time.monotonic())
             return self._open[slug]
 
     def _account(self, slug: str) -> Account:

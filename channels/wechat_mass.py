@@ -20,6 +20,10 @@ class MassChannel:
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
+    def send(self, outgoing: Outgoing, now: datetime) -> Receipt:
+        """Never: the platform takes no mass message to one person (40130)."""
+        raise SendError("40130", Consequence.NEXT_WAY, "one person alone")
+
     def send_all(self, outgoing: Outgoing, addresses: Sequence[str], now: datetime) -> Receipt:
         """Idempotent for a day by `outgoing.key`: a repeated call gives the number of the first one. What became of it
         as a whole comes as an event, so that no single person is ever confirmed.

@@ -192,6 +192,52 @@ def test_unknown_account_cannot_be_changed(ready: Run) -> None:
 # -- doctor, understanding, backups, links
 
 
+# -- text messages and subscription notices
+
+
+def sms_of(account: Run) -> dict[str, Any]:
+    [shown] = account("account", "list", "--json").json["accounts"]
+    kept: dict[str, Any] = shown["sms"]
+    return kept
+
+
+def test_gateway_is_set_with_its_template_and_its_keys_are_never_shown(account: Run) -> None:
+    values = ("--sms", "aliyun", "--sms-sign", "浦江街道", "--sms-template", "*", "SMS_1", '{"what": "title"}')
+    keys = json.dumps({"sms_id": "LTAI-test", "sms_secret": "c0ffee5ec2e7"})
+    done = account("account", "set", "dongfeng", *values, "--secrets", stdin=keys)
+    assert done.status == 0
+    assert sms_of(account) == {"gateway": "aliyun", "sign": "浦江街道", "templates": ["*"]}
+    assert "c0ffee5ec2e7" not in account("account", "list", "--json").out
+    assert "E004" not in account("doctor").out
+
+
+def test_gateway_that_is_given_up_keeps_its_setting_for_the_next_time(account: Run) -> None:
+    account("account", "set", "dongfeng", "--sms", "tencent", "--sms-sign", "浦江街道", "--sms-app-id", "1400006666")
+    assert "E004" in account("doctor").out  # no key and no template yet
+    account("account", "set", "dongfeng", "--sms", "none")
+    assert sms_of(account) == {"sign": "浦江街道", "app_id": "1400006666", "templates": []}
+    assert "E004" not in account("doctor").out
+
+
+def test_file_is_no_gateway_in_production_and_doctor_names_it_elsewhere(
+    account: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SONGXUE_ENV", "production")
+    refused = account("account", "set", "dongfeng", "--sms", "file")
+    assert is_one_line(refused)
+    monkeypatch.setenv("SONGXUE_ENV", "test")
+    assert account("account", "set", "dongfeng", "--sms", "file").status == 0
+    assert "W009" in account("doctor").out
+
+
+def test_subscription_is_assigned_with_its_kind(account: Run) -> None:
+    values = ("--subscription", "meetings/notice", "S1", '{"thing1": "title"}')
+    account("account", "set", "dongfeng", *values, "one_time")
+    [shown] = account("account", "list", "--json").json["accounts"]
+    assert shown["subscriptions"] == ["meetings/notice"]
+    assert is_one_line(account("account", "set", "dongfeng", *values, "now_and_then"))
+
+
 def test_doctor_names_what_is_wrong_by_code(run: Run) -> None:
     done = run("doctor", "--json")
     assert done.status == 3

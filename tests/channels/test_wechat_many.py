@@ -23,7 +23,7 @@ def subscribe(client: WeChatClient) -> Channel:
 
 
 @pytest.fixture
-def mass(client: WeChatClient) -> BatchChannel:
+def mass(client: WeChatClient) -> MassChannel:
     return MassChannel({"pujiang": client}.__getitem__)
 
 
@@ -59,7 +59,7 @@ def test_occasion_without_a_subscription_goes_another_way(subscribe: Channel, st
     assert not stub.asked
 
 
-def test_mass_message_goes_to_each_once_under_one_key(mass: BatchChannel, stub: Stub) -> None:
+def test_mass_message_goes_to_each_once_under_one_key(mass: MassChannel, stub: Stub) -> None:
     stub.will(MASS, told(errcode=0, errmsg="send job submission success", msg_id=3000021, msg_data_id=2247480011))
     receipt = mass.send_all(replace(TO_MANY, link="https://example.org/m/9"), [*PEOPLE, "o1"], NOW)
     assert receipt == Receipt(platform_id="3000021", confirms=False)
@@ -71,7 +71,7 @@ def test_mass_message_goes_to_each_once_under_one_key(mass: BatchChannel, stub: 
     }
 
 
-def test_mass_message_that_went_before_has_the_number_of_the_first_call(mass: BatchChannel, stub: Stub) -> None:
+def test_mass_message_that_went_before_has_the_number_of_the_first_call(mass: MassChannel, stub: Stub) -> None:
     stub.will(MASS, Told(silent=True), told(errcode=45065, errmsg="clientmsgid exist", msg_id=3000021))
     with pytest.raises(SendError) as caught:
         mass.send_all(TO_MANY, PEOPLE, NOW)
@@ -95,7 +95,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("code", "consequence"), REFUSED)
 def test_mass_message_that_is_refused_has_its_consequence(
-    mass: BatchChannel, stub: Stub, code: int, consequence: Consequence
+    mass: MassChannel, stub: Stub, code: int, consequence: Consequence
 ) -> None:
     stub.will(MASS, told(errcode=code, errmsg="no"))
     with pytest.raises(SendError) as caught:
@@ -103,8 +103,16 @@ def test_mass_message_that_is_refused_has_its_consequence(
     assert (caught.value.code, caught.value.consequence) == (str(code), consequence)
 
 
+def test_mass_message_to_one_person_goes_another_way(mass: MassChannel) -> None:
+    many: BatchChannel = mass
+    assert many.most == 10_000
+    with pytest.raises(SendError) as caught:
+        mass.send(OUTGOING, NOW)
+    assert caught.value.consequence is Consequence.NEXT_WAY
+
+
 @pytest.mark.parametrize("people", [[], ["o1"], ["o1", "o1"], [f"o{n}" for n in range(10_001)]])
-def test_too_few_and_too_many_people_are_not_even_asked_for(mass: BatchChannel, stub: Stub, people: list[str]) -> None:
+def test_too_few_and_too_many_people_are_not_even_asked_for(mass: MassChannel, stub: Stub, people: list[str]) -> None:
     with pytest.raises(SendError) as caught:
         mass.send_all(TO_MANY, people, NOW)
     assert caught.value.consequence is Consequence.NEXT_WAY
@@ -113,7 +121,7 @@ def test_too_few_and_too_many_people_are_not_even_asked_for(mass: BatchChannel, 
 
 @pytest.mark.parametrize("key", ["", "m" * 33])
 def test_mass_message_without_a_key_that_the_platform_takes_is_never_sent(
-    mass: BatchChannel, stub: Stub, key: str
+    mass: MassChannel, stub: Stub, key: str
 ) -> None:
     with pytest.raises(SendError) as caught:
         mass.send_all(replace(TO_MANY, key=key), PEOPLE, NOW)
