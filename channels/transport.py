@@ -5,25 +5,52 @@ costs more than the message itself.
 """
 
 import select
-import socket
 import ssl
 import threading
 from collections import deque
 from collections.abc import Mapping
 from functools import cached_property
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
+from channels.http_reading import Answer, read_answer
 from domain.ways import Consequence, SendError
-
-_MOST_ANSWER = 16 * 1024 * 1024  # bytes: a voice or a picture, never more
-_Connection = HTTPConnection | HTTPSConnection
 
 
 class _NeverLeftError(Exception):
     """The request was not begun: nobody can have processed it."""
+
+
+class _Connection:
+    """Open, and so far unused or answered to the end. Reading goes through one buffer, however many answers come."""
+
+    __slots__ = ("_line", "_peer", "_poll")
+
+    def __init__(self, line: HTTPConnection) -> None:
+        try:
+            line.connect()
+        except BaseException:
+            line.close()
+            raise
+        self._line = line
+        self._peer = line.sock.makefile("rb")
+        self._poll = select.poll()
+        self._poll.register(line.sock, select.POLLIN | select.POLLHUP | select.POLLERR)
+
+    def is_alive(self) -> bool:
+        """One on which something is to be read was closed by the server."""
+        return not self._poll.poll(0)
+
+    def ask(self, request: bytes, read: float) -> Answer:
+        self._line.sock.settimeout(read)
+        self._line.sock.sendall(request)
+        return read_answer(self._peer)
+
+    def close(self) -> None:
+        self._peer.close()
+        self._line.close()
 
 
 class Transport:
@@ -87,15 +114,18 @@ class Transport:
             raise _NeverLeftError("busy")
         try:
             idle = self._idle.setdefault((scheme, place), deque())
+            request = _request(method, f"{slash or '/'}{path}", place, body, headers)
             connection = self._connected(scheme, place, idle)
             try:
-                answer = _ask(connection, read, _head(method, f"{slash or '/'}{path}", place, body, headers), method)
+                answer = connection.ask(request, read)
             except BaseException:
                 connection.close()
                 raise
-            if connection.sock is not None:
+            if answer.kept:
                 idle.append(connection)
-            return answer
+            else:
+                connection.close()
+            return answer.status, answer.data
         finally:
             self._room.release()
 
@@ -105,7 +135,7 @@ class Transport:
                 connection = idle.pop()  # the last one used: the others may rest until the server closes them
             except IndexError:
                 break
-            if _is_alive(connection):
+            if connection.is_alive():
                 return connection
             connection.close()
         return self._open(scheme, place)
@@ -114,31 +144,18 @@ class Transport:
         if scheme not in ("http", "https"):
             raise _NeverLeftError("no web address")
         try:
-            connection: _Connection
             if scheme == "https":
-                connection = HTTPSConnection(place, timeout=self._connect, context=self._context)
-            else:
-                connection = HTTPConnection(place, timeout=self._connect)
-            connection.connect()
+                return _Connection(HTTPSConnection(place, timeout=self._connect, context=self._context))
+            return _Connection(HTTPConnection(place, timeout=self._connect))
         except (OSError, ValueError, HTTPException) as error:
             raise _NeverLeftError(type(error).__name__) from None
-        return connection
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
         return ssl.create_default_context()
 
 
-def _is_alive(connection: _Connection) -> bool:
-    """A kept connection on which something is to be read was closed by the server."""
-    if connection.sock is None:
-        return False
-    poll = select.poll()
-    poll.register(connection.sock, select.POLLIN | select.POLLHUP | select.POLLERR)
-    return not poll.poll(0)
-
-
-def _head(method: str, path: str, place: str, body: bytes | None, headers: Mapping[str, str]) -> bytes:
+def _request(method: str, path: str, place: str, body: bytes | None, headers: Mapping[str, str]) -> bytes:
     """Head and body leave in one piece: two would wait for each other."""
     if any(char <= " " or char == "\x7f" for char in path):
         raise ValueError("a space in the address")
@@ -147,19 +164,6 @@ def _head(method: str, path: str, place: str, body: bytes | None, headers: Mappi
     if body is not None or method != "GET":
         lines.append(f"Content-Length: {len(body or b'')}")
     return "\r\n".join([*lines, "", ""]).encode("ascii") + (body or b"")
-
-
-def _ask(connection: _Connection, read: float, request: bytes, method: str) -> tuple[int, bytes]:
-    """Closes the connection where the server says that it will not be kept."""
-    peer: socket.socket = connection.sock
-    peer.settimeout(read)
-    peer.sendall(request)
-    with HTTPResponse(peer, method=method) as response:
-        response.begin()
-        data = response.read(_MOST_ANSWER) if response.length is None else response.read()
-        if response.will_close:
-            connection.close()
-        return response.status, data
 
 
 def silence(*, idempotent: bool) -> Consequence:
