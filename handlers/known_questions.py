@@ -14,7 +14,7 @@ from handlers.context import Context
 from handlers.language.matching import Entry, Index, Questions, Scope
 from services import questions
 
-_MANY = 3000  # from here on an old index answers while the new one is being built
+_MANY = 1000  # from here on an old index answers while the new one is being built
 
 _Kept = dict[int, tuple[int, Index]]  # account → edition and index
 _kept: "WeakKeyDictionary[Engine, _Kept]" = WeakKeyDictionary()

@@ -1,19 +1,19 @@
 """The entry that is meant, and whether it is sure enough to be said."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nlargest
+from operator import itemgetter
 
 from handlers.language.matching import terms, topics
 from handlers.language.matching.entries import EVERYBODY, Entry, Scope
-from handlers.language.matching.index import Index
+from handlers.language.matching.index import Index, counts, vector
 from handlers.language.matching.postings import Postings
 
 _CLOSE = 24  # entries that are compared wording by wording
 _BY_SOUND = 0.25  # of a finding
-_IDEA, _ASKING, _YEAR, _SINGLE, _UNHEARD = 2.6, 0.9, 2.5, 0.6, 0.2
+_UNHEARD = 0.2
 _WHOLE, _WRITTEN, _HEARD = 0.6, 0.3, 0.1
 _SURE, _AHEAD = 0.40, 0.05
 _POSSIBLE = 0.22
@@ -78,7 +78,8 @@ def rank(said: str, index: Index, scope: Scope = EVERYBODY) -> list[tuple[float,
     """The nearest entries of a plain text, best first, each with 0–1. A key stands once, as
     the nearest unit answers it.
     """
-    written, heard = terms.written(said), terms.heard(said)
+    written = _weights(terms.written(said), index.written)
+    heard = _weights(terms.heard(said), index.heard)
     near = _nearest(index, written, heard, scope)
     query = _Query(index, written, heard)
     scored: dict[str, float] = {}
@@ -94,62 +95,39 @@ def rank(said: str, index: Index, scope: Scope = EVERYBODY) -> list[tuple[float,
     return sorted(((score, chosen[key][1]) for key, score in scored.items()), key=lambda one: -one[0])
 
 
-def _counts(term: str) -> float:
-    """How much a sign of the query says beside its rarity."""
-    if term[0] == "@":
-        return _ASKING if term[1] == "?" else _IDEA
-    return _YEAR if term[0] == "#" else _SINGLE if len(term) == 1 else 1.0
-
-
 def _weights(said: terms.Terms, postings: Postings) -> dict[str, float]:
     """What nobody ever asked with says little: people have many words around the matter."""
-    return {term: _counts(term) * (1.0 if postings.knows(term) else _UNHEARD) for term in said}
+    return {term: counts(term) * (1.0 if postings.knows(term) else _UNHEARD) for term in said}
 
 
 def _whole(weights: Mapping[str, float], postings: Postings) -> float:
     return sum(weight * postings.rarity(term) for term, weight in weights.items()) or 1.0
 
 
-def _nearest(index: Index, written: terms.Terms, heard: terms.Terms, scope: Scope) -> list[tuple[int, float]]:
+def _nearest(index: Index, written: dict[str, float], heard: dict[str, float], scope: Scope) -> list[tuple[int, float]]:
     """(number, share of the query that is found), the best few of the scope by writing and sound together."""
-    weights, by_sound = _weights(written, index.written), _weights(heard, index.heard)
-    whole, whole_heard = _whole(weights, index.written), _whole(by_sound, index.heard)
-    together = {number: score / whole for number, score in index.written.scores(weights).items()}
-    for number, score in index.heard.scores(by_sound).items():
+    whole, whole_heard = _whole(written, index.written), _whole(heard, index.heard)
+    together = {number: score / whole for number, score in index.written.scores(written).items()}
+    for number, score in index.heard.scores(heard).items():
         together[number] = together.get(number, 0.0) + _BY_SOUND * score / whole_heard
     if len(scope.units) < len(index.units):  # other branches' own answers must not take the places
         together = {at: score for at, score in together.items() if scope.distance(index.entries[at]) is not None}
-    return nlargest(_CLOSE, together.items(), key=lambda one: one[1])
+    return nlargest(_CLOSE, together.items(), key=itemgetter(1))
 
 
 class _Query:
     """One question, compared with the wordings of entries."""
 
-    def __init__(self, index: Index, written: terms.Terms, heard: terms.Terms) -> None:
+    def __init__(self, index: Index, written: dict[str, float], heard: dict[str, float]) -> None:
         self._index = index
-        self._written, self._heard = written, heard
-        self._lengths = (
-            _length(_weights(written, index.written), index.written),
-            _length(_weights(heard, index.heard), index.heard),
-        )
+        self._written, self._heard = vector(written, index.written), vector(heard, index.heard)
 
     def likeness(self, number: int, found: float) -> float:
         """0–1: by the entry as a whole, and by its nearest wording, as written and as heard."""
-        index = self._index
-        as_written = as_heard = 0.0
-        for written, heard in index.phrases(number):
-            as_written = max(as_written, _cosine(self._written, written, index.written, self._lengths[0]))
-            as_heard = max(as_heard, _cosine(self._heard, heard, index.heard, self._lengths[1]))
+        phrases = self._index.phrases(number)
+        as_written = max(self._written.cosine(phrase.written) for phrase in phrases)
+        as_heard = max(self._heard.cosine(phrase.heard) for phrase in phrases)
         return min(1.0, _WHOLE * min(1.0, found / 1.6) + _WRITTEN * as_written + _HEARD * as_heard)
-
-
-def _length(weights: Mapping[str, float], postings: Postings) -> float:
-    return math.sqrt(sum((weight * postings.rarity(term)) ** 2 for term, weight in weights.items())) or 1.0
-
-
-def _cosine(one: terms.Terms, other: terms.Terms, postings: Postings, length: float) -> float:
-    shared = sum((_counts(term) * postings.rarity(term)) ** 2 for term in one if term in other)
-    return shared / (length * _length({term: _counts(term) for term in other}, postings)) if shared else 0.0
 
 
 def _judge(said: str, index: Index, ranked: list[tuple[float, Entry]]) -> Found:

@@ -5,11 +5,13 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from heapq import nlargest
+from operator import itemgetter
 
 _K1, _B = 1.2, 0.5
 _AS_IF = 100  # the fewest documents that rarity is told by: two entries say nothing about the language
-_READ = 9000  # list entries read for one query before common terms only add to what rarer ones have found
-_KEPT = 300  # documents that common terms may still add to
+_READ = 6000  # list entries read for one query before common terms only add to what rarer ones have found
+_KEPT = 150  # documents that common terms may still add to
 
 
 class Postings:
@@ -26,6 +28,8 @@ class Postings:
                 weights.append(often)
         self.size = len(lengths)
         self._lists = dict(lists)
+        self._rarities = {term: self._rarity(len(places)) for term, (places, _) in self._lists.items()}
+        self._of_unknown = self._rarity(0)
         self._weigh(lengths)
 
     def _weigh(self, lengths: list[float]) -> None:
@@ -37,10 +41,12 @@ class Postings:
                 often = weights[at]
                 weights[at] = rarity * often * (_K1 + 1) / (often + norms[number])
 
+    def _rarity(self, used: int) -> float:
+        return math.log(1 + (max(self.size, _AS_IF) - used + 0.5) / (used + 0.5))
+
     def rarity(self, term: str) -> float:
         """The inverse document frequency; highest for a term that nobody uses."""
-        used = len(self._lists[term][0]) if term in self._lists else 0
-        return math.log(1 + (max(self.size, _AS_IF) - used + 0.5) / (used + 0.5))
+        return self._rarities.get(term, self._of_unknown)
 
     def knows(self, term: str) -> bool:
         return term in self._lists
@@ -60,7 +66,7 @@ class Postings:
         return found
 
     def _add_common(self, found: dict[int, float], terms: Mapping[str, float]) -> dict[int, float]:
-        kept = dict(sorted(found.items(), key=lambda item: -item[1])[:_KEPT])
+        kept = dict(nlargest(_KEPT, found.items(), key=itemgetter(1)))
         for term, counts in terms.items():
             places, weights = self._lists[term]
             for number in kept:

@@ -46,6 +46,11 @@ def plain(text: str) -> str:
     return strip_marks(_COURTESY.sub("", said)) or strip_marks(said)
 
 
+def plain_entry(text: str) -> str:
+    """The same for what was written with care: no letter, no courtesy, no pauses in it."""
+    return strip_marks(normal.normalise(text))
+
+
 def years(text: str) -> frozenset[str]:
     """The years named in a plain text; 72年 is 1972, and 1969-1977 all of them."""
     found = {whole or f"19{short}" for whole, short in _YEAR.findall(text)}
@@ -85,20 +90,28 @@ def _ideas_by_sound() -> tuple[dict[tuple[str, ...], list[str]], dict[tuple[str,
     return exact, blurred
 
 
+@cache
+def _heard_from() -> frozenset[tuple[str, str]]:
+    """The first two syllables, accents forgiven, of every idea that is known by its sound."""
+    words = [word for word in _ideas()[1] if len(word) >= 2]
+    return frozenset((_sound(word[0]), _sound(word[1])) for word in words)
+
+
 def _heard_ideas(text: str) -> list[str]:
     exact, blurred = _ideas_by_sound()
-    strict, loose = [_strict(sign) for sign in text], [_sound(sign) for sign in text]
+    strict, loose = tuple(map(_strict, text)), tuple(map(_sound, text))
     found: list[str] = []
-    for at in range(len(text) - 1):
+    for at, pair in enumerate(pairwise(loose)):
+        if pair not in _heard_from():
+            continue
         for length in range(2, min(_LONGEST, len(text) - at) + 1):
-            found += exact.get(tuple(strict[at : at + length]), ())
+            found += exact.get(strict[at : at + length], ())
             if length > 2:
-                found += blurred.get(tuple(loose[at : at + length]), ())
+                found += blurred.get(loose[at : at + length], ())
     return found
 
 
-@lru_cache(maxsize=4096)
-def ideas(text: str) -> tuple[str, ...]:
+def ideas(text: str, *, by_sound: bool = True) -> tuple[str, ...]:
     """The ideas in a plain text, as written and as heard; words may overlap."""
     pattern, words = _ideas()
     found: list[str] = []
@@ -106,7 +119,7 @@ def ideas(text: str) -> tuple[str, ...]:
     while hit := pattern.search(text, at):
         found += words[hit.group()]
         at = hit.start() + 1
-    return tuple(dict.fromkeys([*found, *_heard_ideas(text)]))
+    return tuple(dict.fromkeys([*found, *(_heard_ideas(text) if by_sound else ())]))
 
 
 def _signs(text: str) -> Iterator[str]:
@@ -117,10 +130,10 @@ def _signs(text: str) -> Iterator[str]:
         yield first + second
 
 
-def written(text: str) -> Terms:
-    """Of a plain text."""
+def written(text: str, *, by_sound: bool = True) -> Terms:
+    """Of a plain text; `by_sound`: also the ideas that are only heard in it, as people misspell and entries do not."""
     terms = Counter(_signs(text))
-    terms.update(ideas(text))
+    terms.update(ideas(text, by_sound=by_sound))
     terms.update(f"#{year}" for year in years(text))
     return terms
 

@@ -1,0 +1,1 @@
+"""How well and how fast known questions are found: `python -m bench.questions`."""
