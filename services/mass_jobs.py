@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.accounts import Account
@@ -45,10 +45,18 @@ def finished(
         _send_on(session, job, now)
 
 
+def have_failed(session: Session, now: datetime) -> bool:
+    """Is there anything for `go_on` to look at?"""
+    return session.scalars(_failed(now).limit(1)).first() is not None
+
+
 def go_on(session: Session, now: datetime) -> int:
     """Those whose row was written only after the message had failed. Returns how many went on."""
-    query = select(MassJob).where(MassJob.failed_at.is_not(None), MassJob.failed_at > now - _LATE)
-    return sum(_send_on(session, job, now) for job in session.scalars(query).all())
+    return sum(_send_on(session, job, now) for job in session.scalars(_failed(now)).all())
+
+
+def _failed(now: datetime) -> Select[tuple[MassJob]]:
+    return select(MassJob).where(MassJob.failed_at.is_not(None), MassJob.failed_at > now - _LATE)
 
 
 def _send_on(session: Session, job: MassJob, now: datetime) -> int:
