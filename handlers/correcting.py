@@ -6,6 +6,7 @@ from handlers.context import Context
 from handlers.language.understanding import Understanding
 from handlers.meetings import coming, signing
 from handlers.message import Message, Reply
+from handlers.staff import living, visiting
 from handlers.undo import TakeBack, take_back
 
 WAYS: dict[str, TakeBack] = {
@@ -14,6 +15,9 @@ WAYS: dict[str, TakeBack] = {
     "study": study.take_back,
     "check_in": checkins.take_back,
     "item": items.take_back,
+    "visit": visiting.take_back,
+    "life": living.take_back,
+    "away": living.take_back_away,
 }
 
 

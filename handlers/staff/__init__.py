@@ -3,9 +3,13 @@
 from handlers.dialogue import Dialogue
 from handlers.onboarding import deciding
 from handlers.routing import Need, Route
-from handlers.staff import announcing, answering, asking, changing, notifying, recording
+from handlers.staff import announcing, answering, asking, changing, leaving, living, notifying, recording, visiting
 
 ROUTES: tuple[Route, ...] = (
+    Route("staff.life", living.tell, needs=Need.STAFF, when=living.is_said),
+    Route("staff.visit", visiting.record_visit, intents=("record_visit",), needs=Need.STAFF, when=visiting.is_told),
+    Route("staff.leave_for", leaving.leave_for, intents=("proxy_leave",), needs=Need.STAFF),
+    Route("staff.away", living.away, intents=("member_away",), needs=Need.STAFF),
     Route("staff.create", announcing.create, intents=("create_meeting", "create_activity"), needs=Need.SECRETARY),
     Route("staff.notify", notifying.send, intents=("send_notice",), needs=Need.SECRETARY),
     Route("staff.change", changing.change, intents=("change_meeting",), needs=Need.SECRETARY),
@@ -27,6 +31,10 @@ DIALOGUES: tuple[Dialogue, ...] = (
     changing.CHANGING,
     notifying.NOTIFYING,
     recording.RECORDING,
+    visiting.VISITING,
+    leaving.LEAVING,
+    living.LIVING,
+    living.GOING,
     answering.ANSWERING,
     answering.REVIEWING,
 )
