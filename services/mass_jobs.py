@@ -55,7 +55,7 @@ def go_on(session: Session, now: datetime) -> int:
     return sum(_send_on(session, job, now) for job in session.scalars(_failed(now)).all())
 
 
-def _failed(now: datetime) -> Select[tuple[MassJob]]:
+def _failed(now: datetime) -> Select[MassJob]:
     return select(MassJob).where(MassJob.failed_at.is_not(None), MassJob.failed_at > now - _LATE)
 
 

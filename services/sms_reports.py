@@ -49,7 +49,7 @@ def waiting(session: Session, account_id: int, now: datetime, limit: int = 50) -
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     place = (int(now.timestamp()) // _TURN * limit) % total if total > limit else 0
     rows = session.execute(query.order_by(Delivery.id).offset(place).limit(limit))
-    return [SmsAsked(key or "", number or "", phone, at) for key, number, phone, at in rows]
+    return [SmsAsked(key or "", number or "", phone or "", at) for key, number, phone, at in rows]
 
 
 def _open(now: datetime) -> tuple[Any, ...]:
