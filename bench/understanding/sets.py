@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from handlers.language.intents.meaning import Decision, Role, Surroundings, Understanding
+from handlers.language.intents.meaning import ACTS, Decision, Role, Surroundings, Understanding
 from handlers.language.understanding import understand
 
 TABLES = Path(__file__).resolve().parents[2] / "tests" / "tables"
@@ -18,46 +18,7 @@ ANYTHING_HARMLESS = "*"
 
 ALARMS = frozenset({"emergency", "low_mood", "report_scam"})
 MUST_BE_HEARD = ALARMS | {"opt_out"}
-_STOPS = frozenset({"opt_out", "opt_in"})
-# What is written down about a person, or sent to others, once it is understood.
-ACTS = frozenset(
-    [
-        "attend",
-        "leave_request",
-        "leave_cancel",
-        "sign_in",
-        "report_safe",
-        "opt_out",
-        "opt_in",
-        "bind",
-        "study_report",
-        "update_info",
-        "report_away",
-        "report_return",
-        "health_report",
-        "bereavement",
-        "dues_paid_report",
-        "data_request",
-        "proxy_sign_in",
-        "proxy_leave",
-        "record_visit",
-        "record_dues",
-        "decide_leave",
-        "create_meeting",
-        "create_activity",
-        "send_notice",
-        "change_meeting",
-        "cancel_meeting",
-        "recall_notice",
-        "remind",
-        "schedule_reminder",
-        "send_study",
-        "add_member",
-        "update_member",
-        "member_away",
-        "assign_pair",
-    ]
-)
+STOPS = frozenset({"opt_out", "opt_in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +76,32 @@ def fresh(which: str, name: str) -> list[Utterance]:
     return [said for said in table(f"fresh_{name}") if half(said) == which]
 
 
+BY_HAND = ("tuned", "everyday")  # the rules were written by these, as by every half A
+# Each was written before anything was changed in its sight, measured once (see tests), and only then learned from.
+ROUNDS = ("round1", "round2", "round3", "round4")
+_LEARNED = ("held", "last", "lessons", *ROUNDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """`fresh`: the rules were not written by it, so it shows how far they can be believed."""
+
+    name: str
+    utterances: list[Utterance]
+    fresh: bool
+
+
+def taught() -> list[Taught]:
+    """Everything that may be learned from."""
+    halves = [Taught(f"{name}/{which}", fresh(which, name), which == "B") for name in FRESH for which in "AB"]
+    known = [Taught(name, table(name), fresh=False) for name in BY_HAND]
+    return [*known, *halves, *(Taught(name, table(name), fresh=True) for name in _LEARNED)]
+
+
 def all_sets() -> list[NamedSet]:
-    older = [NamedSet(name, table(name)) for name in ("tuned", "everyday", "held")]
+    older = [NamedSet(name, table(name)) for name in (*BY_HAND, "held")]
     halves = [NamedSet(f"{name}/{which}", fresh(which, name)) for name in FRESH for which in "AB"]
-    return [*older, *halves, NamedSet("last", table("last"))]
+    return [*older, *halves, *(NamedSet(name, table(name)) for name in ("last", *ROUNDS))]
 
 
 def understood(said: Utterance, names: tuple[str, ...] = ()) -> Understanding:
@@ -130,7 +113,7 @@ Check = Callable[[Utterance, Understanding], bool]
 
 def is_right(said: Utterance, found: Understanding) -> bool:
     if said.intent == ANYTHING_HARMLESS:
-        return found.intent not in ALARMS | _STOPS
+        return found.intent not in ALARMS | STOPS
     return found.intent in said.meant
 
 
@@ -148,5 +131,5 @@ def is_harmful(said: Utterance, found: Understanding) -> bool:
     if is_right(said, found):
         return False
     unheard = said.must_be_heard and not is_heard(said, found)
-    unasked = found.intent in (_STOPS if said.intent == ANYTHING_HARMLESS else ACTS)
+    unasked = found.intent in (STOPS if said.intent == ANYTHING_HARMLESS else ACTS)
     return unheard or (unasked and found.decision == Decision.DO)

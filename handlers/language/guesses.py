@@ -1,11 +1,12 @@
 """What is meant when no rule says so: what resembles a known saying, what was said freely, what smells of danger."""
 
 import re
+from dataclasses import replace
 
 from handlers.language import danger, intents, scent, told
 from handlers.language.intents import nearest, wishes
 from handlers.language.intents.hearing import Heard
-from handlers.language.intents.meaning import UNKNOWN, Decision, Understanding
+from handlers.language.intents.meaning import ACTS, UNKNOWN, Decision, Understanding
 from handlers.language.intents.rule import unsure
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -37,7 +38,10 @@ def meant(wish: wishes.Wish, heard: Heard) -> Understanding:
 
 def like(intent: str, heard: Heard, confidence: float) -> Understanding:
     rule = next((rule for book in _BOOKS if (rule := book.first_for(intent))), None)
-    return unsure(rule, heard, confidence) if rule else Understanding(intent, {}, confidence, Decision.ASK)
+    if rule is None:
+        return Understanding(intent, {}, confidence, Decision.ASK)
+    found = unsure(rule, heard, confidence)
+    return replace(found, decision=Decision.CONFIRM) if intent in ACTS and found.decision is Decision.DO else found
 
 
 def _signed_only(heard: Heard) -> Understanding:

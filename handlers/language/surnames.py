@@ -1,6 +1,6 @@
 """Chinese family names: enough to tell a signature from a word."""
 
-_DOUBLE = frozenset(
+DOUBLE = frozenset(
     [
         "欧阳",
         "司马",
@@ -19,7 +19,7 @@ _DOUBLE = frozenset(
         "宇文",
     ]
 )
-_SINGLE = frozenset(
+SINGLE = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅"
     "方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳"
     "甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚"
@@ -54,9 +54,9 @@ def starts_name(word: str) -> bool:
     """Whether 2–4 characters can be somebody's name."""
     if word in _NO_NAMES or not 2 <= len(word) <= 4:
         return False
-    if word[:2] in _DOUBLE:
+    if word[:2] in DOUBLE:
         return len(word) >= 3
-    return word[0] in _SINGLE and len(word) <= 3
+    return word[0] in SINGLE and len(word) <= 3
 
 
 def name_at_start(word: str) -> str:

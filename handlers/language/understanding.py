@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from handlers.language import asking, danger, intents
+from handlers.language import asking, danger, intents, weighing
 from handlers.language.guesses import alarmed, like, meant, neighbour
-from handlers.language.intents import coming, identity, open_question, slots, wishes
+from handlers.language.intents import coming, identity, learned, open_question, slots, wishes
 from handlers.language.intents.hearing import Heard, hear
 from handlers.language.intents.meaning import UNKNOWN, Decision, Role, Surroundings, Understanding
 from handlers.language.intents.rule import Book
@@ -64,13 +64,27 @@ def _first(heard: Heard) -> Understanding:
     quick = None if heard.open else _quick(heard)
     if quick:
         return quick
-    forwarded = intents.ALWAYS.written(heard)
-    if forwarded:
-        return forwarded
-    alarm = _alarm(heard)
+    alarm, said = by_rules(heard)
+    ranking = learned.rank(heard, evidence(alarm, said))
+    if said.intent == "forwarded" and weighing.is_forwarded(ranking):
+        return said
+    alarm = weighing.alarm(alarm, heard, ranking)
     if alarm and (alarm.decision is Decision.DO or not _is_plainly_something_else(heard)):
         return alarm
-    return _open_or_always(heard) or _wish(heard)
+    return weighing.stop(said, heard, ranking) or weighing.wish(said, heard, ranking)
+
+
+def by_rules(heard: Heard) -> tuple[Understanding | None, Understanding]:
+    """What the rules alone say: a danger, and what is meant beside it."""
+    said = intents.ALWAYS.written(heard) or _open_answer(heard) or _stop(heard) or _wish(heard)
+    return _alarm(heard), said
+
+
+def evidence(alarm: Understanding | None, said: Understanding) -> tuple[str, ...]:
+    """The words of the rules as what was learned weighs them."""
+    if alarm is None:
+        return (said.intent,)
+    return said.intent, alarm.intent if alarm.decision is Decision.DO else f"{alarm.intent}?"
 
 
 def _is_plainly_something_else(heard: Heard) -> bool:
@@ -102,13 +116,11 @@ def _alarm(heard: Heard) -> Understanding | None:
     return alarmed(alarm)
 
 
-def _open_or_always(heard: Heard) -> Understanding | None:
-    picked = open_question.choice(heard)
-    if picked:
-        return picked
-    answer = open_question.answer(heard)
-    if answer:
-        return answer
+def _open_answer(heard: Heard) -> Understanding | None:
+    return open_question.choice(heard) or open_question.answer(heard)
+
+
+def _stop(heard: Heard) -> Understanding | None:
     going_on = wishes.to_stop_or_go_on(heard)
     if going_on and going_on.intent == "opt_in":
         return meant(going_on, heard)

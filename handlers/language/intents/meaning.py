@@ -27,6 +27,27 @@ class Decision(StrEnum):
     HUMAN = "human"
 
 
+# What is written down about the person who writes, once it is understood.
+_OWN_ACTS = (
+    "attend leave_request leave_cancel sign_in report_safe opt_out opt_in bind proxy_declare study_report "
+    "share_reflection request_home_study update_info report_away report_return request_visit health_report bereavement "
+    "dues_paid_report data_request suggest complain volunteer correct"
+)
+# What is written down about others, or sent to them: never without a yes.
+_STAFF_ACTS = (
+    "create_meeting create_activity send_notice change_meeting cancel_meeting recall_notice remind schedule_reminder "
+    "open_sign_in decide_leave proxy_sign_in proxy_leave record_visit record_dues record_minutes add_member update_member "
+    "member_away assign_pair collect_opinions open_sign_up send_study"
+)
+STAFF_ACTS = frozenset(_STAFF_ACTS.split())
+ACTS = frozenset(_OWN_ACTS.split()) | STAFF_ACTS
+_STAFF_QUESTIONS = (
+    "query_attendance query_unanswered query_leave query_member query_away query_dues query_dates query_cadence "
+    "query_quorum query_sign_up election_due export console todo"
+)
+FOR_STAFF = STAFF_ACTS | frozenset(_STAFF_QUESTIONS.split())  # closed to members and family
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What the asker's branch knows: `names` of its roster, `venues` and `groups` as its list writes them.

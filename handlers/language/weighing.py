@@ -1,0 +1,74 @@
+"""What the rules say and what was learned, weighed against each other.
+
+Where both agree, the rule's decision holds. Where they differ, the likelier one is meant, and an act wants a yes first.
+Danger and "stop" need less to be heard, and more to be passed over.
+"""
+
+from dataclasses import replace
+
+from handlers.language import danger
+from handlers.language.guesses import alarmed, like
+from handlers.language.intents.hearing import Heard
+from handlers.language.intents.learned import Ranking
+from handlers.language.intents.meaning import ACTS, Decision, Understanding
+
+ALARMS = frozenset({"emergency", "low_mood", "report_scam"})
+STOPS = frozenset({"opt_out"})
+_KINDS = {"emergency": "call", "low_mood": "mood", "report_scam": "scam"}
+_SHORT, _WHOLE = 6, 0.85  # signs, and the confidence of a rule that knows a whole message
+_A_WORD, _WORD_LIKELY = 4, 0.9  # signs, and the least score of so little
+_CLEARLY = 0.5  # by how much what was learned must lead over such a rule
+_LIKELY, _CATCH_ALL = 0.4, 0.6  # the least score of what no rule says; more where nonsense ends up
+_ALARM_HEARD, _ALARM_PASSED, _ALARM_DOUBTED = 0.3, -0.35, -1.0
+_STOP_HEARD, _STOP_PASSED = 0.35, -0.8
+_FORWARDED_PASSED = -0.6
+
+
+def alarm(said: Understanding | None, heard: Heard, ranking: Ranking) -> Understanding | None:
+    """The alarm that holds: a sure one is at most doubted, a doubtful one may be passed over."""
+    found = ranking.best_of(ALARMS)
+    if said is None:
+        if found.lead < _ALARM_HEARD:
+            return None
+        return alarmed(danger.Alarm(_KINDS[found.intent], "", sure=False))
+    if said.decision is Decision.DO:
+        return said if found.lead > _ALARM_DOUBTED else replace(said, decision=Decision.ASK)
+    return said if found.lead > _ALARM_PASSED or _is_short(heard) else None
+
+
+def _is_short(heard: Heard) -> bool:
+    """So few words that only whoever wrote them down beforehand can know what they mean."""
+    return len(heard.bare) <= _SHORT
+
+
+def stop(said: Understanding, heard: Heard, ranking: Ranking) -> Understanding | None:
+    """Whether "stop" is meant; what only resembles it is asked first."""
+    lead = ranking.best_of(STOPS).lead
+    if said.intent not in STOPS:
+        return like("opt_out", heard, 0.6) if lead >= _STOP_HEARD else None
+    if lead > 0:
+        return said
+    return replace(said, decision=Decision.CONFIRM) if lead > _STOP_PASSED else None
+
+
+def is_forwarded(ranking: Ranking) -> bool:
+    return ranking.best_of(frozenset({"forwarded"})).lead > _FORWARDED_PASSED
+
+
+def wish(said: Understanding, heard: Heard, ranking: Ranking) -> Understanding:
+    """What was learned decides, having weighed the rules; an act that the rules do not name wants a yes first."""
+    best = ranking.best
+    if said.intent in (best.intent, "choose_number"):
+        return said
+    if said.confidence >= _WHOLE and _is_short(heard) and best.score - ranking.score(said.intent) < _CLEARLY:
+        return said
+    enough = _CATCH_ALL if best.intent in ("yes", "no", "chitchat") else _LIKELY
+    if len(heard.bare) <= _A_WORD and not heard.open:
+        enough = _WORD_LIKELY
+    if best.intent in ALARMS | STOPS or best.score < enough:
+        return _asked_first(said)
+    return like(best.intent, heard, min(0.7, best.score))
+
+
+def _asked_first(said: Understanding) -> Understanding:
+    return replace(said, decision=Decision.CONFIRM) if said.decision is Decision.DO and said.intent in ACTS else said
