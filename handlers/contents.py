@@ -10,6 +10,7 @@ from handlers import (
     fallback,
     items,
     menus,
+    passing_on,
     people,
     questions,
     receipts,
@@ -32,6 +33,7 @@ MEMBERS = (
     Route("care.low_mood", care.low_mood, intents=("low_mood",), needs=Need.NOBODY, shared=True),
     Route("care.scam", care.scam, intents=("report_scam",), needs=Need.NOBODY, shared=True),
     # words that count at their own moment only
+    Route("family.passed_on", passing_on.answer, when=passing_on.is_answer, needs=Need.NOBODY, shared=True),
     Route("digits.tapped", digits.tapped, when=digits.is_tapped, needs=Need.NOBODY, shared=True),
     Route("care.reached", care.reached, when=care.is_reached),
     Route("staff.was_not_there", recording.was_not_there, when=recording.disputes, needs=Need.SELF),

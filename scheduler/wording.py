@@ -1,6 +1,7 @@
 """The words of what is sent: worded once for everybody for whom they are the same."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -57,5 +58,14 @@ class Words:
     def _passed_on(self, push: Push, name: str) -> Push:
         """For a family helper: whom it is for stands first, and that it is to be passed on."""
         fields = {"title": "", "when": "", "where": "", **push.fields}
-        outer = self._render.push(_FAMILY, {**fields, "name": name, "words": push.text})
-        return Push(outer.text, outer.fields, push.choices, push.link)
+        return replace(self._render.push(_FAMILY, {**fields, "name": name, "words": _statement(push)}), link=push.link)
+
+
+def _statement(push: Push) -> str:
+    """The wording without its question: a digit of the helper answers whether he passed it on."""
+    options = {f"{digit} {words}" for digit, words in push.choices}
+    lines = push.text.split("\n")
+    first = next((place for place, line in enumerate(lines) if line in options), len(lines))
+    if first < len(lines) and first and lines[first - 1].endswith("："):
+        options.add(lines[first - 1])
+    return "\n".join(line for line in lines if line not in options)
