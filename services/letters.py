@@ -4,33 +4,71 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from domain.conversations import SeenMessage
-from domain.deliveries import Attempt, Delivery
+from domain.deliveries import Attempt, Delivery, State
 from domain.members import GONE, Member
 from domain.notices import Notice, NoticeKind
 from domain.ways import ChannelKind
 
+_PARTS = "parts"
+_LONGEST = 600  # characters: a customer-service text holds 2 048 bytes (platform §4)
 _USEFUL = timedelta(hours=48)  # as long as a customer-service window can be open
 
 
 def answer_late(session: Session, account_id: int, key: str, open_id: str, text: str, now: datetime) -> bool:
-    """Plans the answer to a message whose five seconds were over; False when that was done already."""
+    """Plans the answer to a message whose five seconds were over; False when that was done already. Answers to one
+    person that wait together are one message, the oldest first (S25).
+    """
     found = session.execute(
         update(SeenMessage)
         .where(SeenMessage.account_id == account_id, SeenMessage.key == key, SeenMessage.answered_late.is_(False))
         .values(answered_late=True)
-        .returning(SeenMessage.member_id)
+        .returning(SeenMessage.member_id, SeenMessage.received_at, SeenMessage.id)
     ).one_or_none()
     if found is None:
         return False
+    part = [found.received_at.isoformat(), found.id, text]
+    if _joined(session, account_id, open_id, part):
+        return True
     notice = Notice(
-        account_id=account_id, kind=NoticeKind.LATE_REPLY, text=text, issued_at=now, expires_at=now + _USEFUL
+        account_id=account_id,
+        kind=NoticeKind.LATE_REPLY,
+        text=text,
+        data={_PARTS: [part]},
+        issued_at=now,
+        expires_at=now + _USEFUL,
     )
     session.add(notice)
     session.flush()
     _plan(session, notice, now, member_id=found.member_id, open_id=open_id, ways=[ChannelKind.SERVICE])
+    return True
+
+
+def _joined(session: Session, account_id: int, open_id: str, part: list[Any]) -> bool:
+    """Adds it to an answer that still waits for the same person. The row is locked, so that no sender takes the half
+    of it; one that a sender has stays as it is.
+    """
+    query = (
+        select(Delivery)
+        .join(Notice)
+        .options(contains_eager(Delivery.notice))
+        .where(Notice.account_id == account_id, Notice.kind == NoticeKind.LATE_REPLY)
+        .where(Delivery.open_id == open_id, Delivery.state == State.PLANNED)
+        .order_by(Delivery.id.desc())
+        .limit(1)
+        .with_for_update(of=Delivery)
+        .execution_options(populate_existing=True)
+    )
+    waiting = session.scalars(query).one_or_none()
+    if waiting is None or len(waiting.notice.text) + len(part[-1]) > _LONGEST:
+        return False
+    notice = waiting.notice
+    parts = sorted([*notice.data.get(_PARTS, []), part])
+    notice.data = {**notice.data, _PARTS: parts}
+    notice.text = "\n".join(dict.fromkeys(words for *_, words in parts))
+    session.flush()
     return True
 
 

@@ -30,6 +30,11 @@ def _meeting(message: Message, context: Context) -> Meeting | None:
 
 
 def unanswered(context: Context, meeting: Meeting) -> list[Member]:
+    """Who has not said; those of whom nothing is demanded are not asked (教条 §23)."""
+    return [member for member in _without_word(context, meeting) if not member.no_hard_demand]
+
+
+def _without_word(context: Context, meeting: Meeting) -> list[Member]:
     given = answers.by_member(context.session, meeting)
     return [member for member in meetings.audience(context.session, meeting) if member.id not in given]
 
@@ -49,9 +54,11 @@ def who_has_not_answered(message: Message, context: Context) -> Reply:
     if not given and deliveries.announced(context.session, meeting) is None:
         return Reply("staff/not_announced", choosing.view(meeting))
     silent = unanswered(context, meeting)
+    exempt = len(_without_word(context, meeting)) - len(silent)
     by_way = calling.by_way(context.session, silent)
     coming = sum(answer.kind is AnswerKind.COMING for answer in given.values())
     data = {"coming": coming, "not_coming": len(given) - coming, "by_phone": by_way[Way.PHONE] + by_way[Way.PAPER]}
+    data["exempt"] = exempt
     return Reply("staff/unanswered", {**choosing.view(meeting), **data, **_named(silent)})
 
 
@@ -81,8 +88,9 @@ def attendance(message: Message, context: Context) -> Reply:
     records = signins.by_member(context.session, meeting)
     kinds = [record.evidence for record in records.values()]
     ways = [{"label": EVIDENCE_LABELS[kind], "count": kinds.count(kind)} for kind in Evidence if kind in kinds]
-    absent = [member for member in people if member.id not in records]
-    data = {"expected": len(people), "signed": len(records), "ways": ways}
+    missing = [member for member in people if member.id not in records]
+    absent = [member for member in missing if not member.no_hard_demand]  # 应到 stays: it is no quorum (domain §3)
+    data = {"expected": len(people), "signed": len(records), "ways": ways, "exempt": len(missing) - len(absent)}
     return Reply("staff/attendance", {**choosing.view(meeting), **data, **_named(absent)})
 
 

@@ -8,7 +8,7 @@ from handlers.meetings import choosing
 from handlers.message import Message, Reply
 from handlers.staff import moments
 from handlers.staff.asking import unanswered
-from services import calling, meetings
+from services import calling, closing, meetings
 
 
 def change(message: Message, context: Context) -> Reply:
@@ -96,7 +96,7 @@ def step_confirm(message: Message, draft: Draft, context: Context) -> Outcome:
 def _do(context: Context, meeting: Meeting, draft: Draft) -> Reply:
     session, by, now = context.session, context.member, context.now
     if draft["act"] == "cancel":
-        done = calling.cancel(session, meeting, by, now, context.zone)
+        done = calling.cancel(session, meeting, by, now, context.zone, printed=closing.printed(session, meeting))
         return Reply("staff/cancelled", {**choosing.view(meeting), **_counts(done)})
     if draft["act"] == "remind":
         people = unanswered(context, meeting)
@@ -111,6 +111,7 @@ def _do(context: Context, meeting: Meeting, draft: Draft) -> Reply:
         context.zone,
         starts_at=starts_at,
         place=draft["new_place"],
+        printed=closing.printed(session, meeting),
     )
     return Reply("staff/changed", {**choosing.view(meeting), **_counts(done)})
 

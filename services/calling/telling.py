@@ -13,8 +13,10 @@ from domain.items import Task
 from domain.meetings import Meeting
 from domain.members import Member
 from domain.notices import Notice
-from services import alarms, deliveries, letters
+from domain.ways import ChannelKind
+from services import alarms, deliveries, letters, tasks
 from services.calling.knowing import Circle, Person
+from services.deliveries import handover
 
 _CLOSE = timedelta(hours=2)  # a card that would wait until shortly before the meeting goes now
 
@@ -110,8 +112,8 @@ def call_anew(session: Session, meeting: Meeting, circle: Circle, people: Sequen
     for person in people:
         member = session.get_one(Member, person.member_id)
         for row in (row for row in person.rows if row.state is State.HANDED_OVER):
-            task = _call(session, row, member, now)
-            if task.next_at is None and task.owner_id is not None:
+            task = _call(session, row, member, now, is_printed=any(fact.is_printed for fact in person.facts))
+            if task is not None and task.next_at is None and task.owner_id is not None:
                 again[task.owner_id].append(member.name)
     view = deliveries.meeting_view(meeting)
     old = next((facts for person in people if (facts := _told_by_list(circle, person)) is not None), None)
@@ -135,10 +137,19 @@ def _told_by_list(circle: Circle, person: Person) -> datetime | None:
     return None if facts is None else facts.starts_at
 
 
-def _call(session: Session, row: Delivery, member: Member, now: datetime) -> Task:
-    """The call about this row, open; a sheet that was carried to the door is no end of it any more."""
+def _call(session: Session, row: Delivery, member: Member, now: datetime, *, is_printed: bool) -> Task | None:
+    """The call about this row, open. A sheet that is printed says the wrong thing: it is no errand any more, and
+    may have been carried. One that is still to be printed says the right thing; then None.
+    """
+    door = tasks.by_key(session, handover.door_key(row.id))
+    if door is not None and not is_printed and door.closed_at is None:
+        return None
+    if door is not None:
+        tasks.close_task(session, door, now, outcome="changed")
+    row.channel = ChannelKind.CALL_LIST
     deliveries.open_call(session, row, member, now)
-    task = session.scalars(select(Task).where(Task.delivery_id == row.id).order_by(Task.id).limit(1)).one()
+    task = tasks.by_key(session, handover.call_key(row.id))
+    assert task is not None, "it was opened just now"
     if task.closed_at is not None:
         task.closed_at, task.closed_by_id, task.outcome = None, None, ""
     task.due_at = row.expires_at or task.due_at

@@ -144,6 +144,7 @@ def test_quiet_hours_follow_him(world: World, secretary: Phone, cast: Cast, word
     assert secretary.says("1").template == "staff/away_kept"
     [member] = world.rows(Member, name="孙海")
     assert member.zone == clock
+    assert member.whereabouts
     assert member.whereabouts in words
     assert secretary.says("孙海回来了").template == "staff/back_again"
     [member] = world.rows(Member, name="孙海")

@@ -56,6 +56,26 @@ def test_a_late_answer_is_planned_once(session: Session, cast: Cast, now: dateti
     assert not letters.answer_late(session, cast.account.id, "nobody", "o-wang", "好的。", now)
 
 
+def test_late_answers_to_one_person_are_one_message(session: Session, cast: Cast, now: datetime) -> None:
+    words = {"msg-1": "签好了。", "msg-2": "记下了。", "msg-3": "您好。"}
+    for number, key in enumerate(words):
+        received = now + timedelta(seconds=number)
+        facts = {"open_id": "o-wang", "member_id": cast.wang.id, "kind": "text"}
+        seen = SeenMessage(account_id=cast.account.id, key=key, sent_at=received, received_at=received, **facts)
+        session.add(seen)
+    session.flush()
+    for key in ("msg-2", "msg-1", "msg-3"):  # however they are taken up again
+        letters.answer_late(session, cast.account.id, key, "o-wang", words[key], now)
+    [delivery] = session.query(Delivery).all()
+    assert delivery.notice.text == "签好了。\n记下了。\n您好。"
+    delivery.state = State.SENDING
+    session.flush()
+    seen.answered_late = False
+    session.flush()
+    letters.answer_late(session, cast.account.id, "msg-3", "o-wang", "您好。", now)
+    assert session.query(Delivery).count() == 2
+
+
 def test_what_was_told_today_is_remembered(session: Session, cast: Cast, now: datetime) -> None:
     letters.tell(session, cast.wang, "onboarding/was_it_you", now)
     assert letters.told_since(session, cast.wang.id, "onboarding/was_it_you", now)
