@@ -78,8 +78,14 @@ def test_what_cannot_go_is_refused_before_a_gateway_sees_it(
 
 
 def test_account_without_any_template_goes_another_way(file: Path) -> None:
-    door = Door(a_setting(SmsGateway.FILE, templates={}), FileGateway(file, ""))
+    door = Door(a_setting(SmsGateway.ALIYUN, templates={}), FileGateway(file, ""))
     assert refused(SmsChannel(lambda _: door), OUTGOING).code == "no_template"
+
+
+def test_file_needs_no_template_and_takes_the_whole_wording(file: Path) -> None:
+    door = Door(a_setting(SmsGateway.FILE, templates={}), FileGateway(file, ""))
+    SmsChannel(lambda _: door).send(OUTGOING, NOW)
+    assert json.loads(file.read_text(encoding="utf-8"))["params"] == {"text": OUTGOING.text}
 
 
 def test_numbers_are_masked_in_the_log(channel: SmsChannel, caplog: pytest.LogCaptureFixture) -> None:
