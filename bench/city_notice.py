@@ -10,6 +10,7 @@ the meetings. Then everything is checked (`bench.city_checks`), and the exit sta
 import argparse
 import json
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -23,6 +24,7 @@ from sqlalchemy import func, select
 
 from bench import city_checks as checks
 from bench import city_people
+from bench.city_kills import LEASE, SCHEDULERS, Killer, rate_for
 from bench.city_people import Fates
 from bench.city_run import ZONE, House, table
 from bench.season_acts import call
@@ -31,6 +33,7 @@ from domain.meetings import MeetingKind
 from domain.members import Member
 from domain.organisation import Post, PostKind, Unit
 from domain.policy import BranchPolicy
+from scheduler.deliveries import MARK_INTERVAL
 from services import calling
 from simulator.driver import ControlError, Phone
 
@@ -55,16 +58,25 @@ def main() -> None:
     parser.add_argument("--branches", type=int, default=0, help="in proportion when left out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", default="", help="postgresql+psycopg://…; SQLite when left out")
-    parser.add_argument("--processes", action="store_true", help="two schedulers of their own")
-    parser.add_argument("--kills", type=int, default=0, help="kill -9 at so many random moments; with --processes")
+    parser.add_argument("--processes", action="store_true", help="the first round by two schedulers of their own")
+    parser.add_argument("--kills", type=int, default=0, help="kill -9 them at so many random moments, and two senders")
     parser.add_argument("--keep", type=Path, help="a folder for database and logs, kept")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the processes are stopped
     branches = given.branches or max(1, round(city_people.BRANCHES * given.people / city_people.PEOPLE))
     with tempfile.TemporaryDirectory() as folder:
         place = given.keep or Path(folder)
         place.mkdir(parents=True, exist_ok=True)
-        run = Run(place, given.people, branches, given.seed, given.database, processes=2 if given.processes else 0)
+        run = Run(
+            place,
+            given.people,
+            branches,
+            given.seed,
+            given.database,
+            processes=SCHEDULERS if given.processes or given.kills else 0,
+            kills=given.kills,
+        )
         report = run.whole()
     print(json.dumps(report.figures, ensure_ascii=False) if given.json else table(report.figures))
     print(*report.violations, sep="\n", file=sys.stderr)
@@ -81,10 +93,12 @@ class Run:
         database: str = "",
         *,
         processes: int = 0,
-        **more: Any,
+        kills: int = 0,
     ) -> None:
-        settings = {"send_rate": RATE, "send_connections": CONNECTIONS, **more}
+        self.rate = rate_for(people, kills) if kills else RATE
+        settings = {"send_rate": self.rate, "send_connections": CONNECTIONS, "lease": LEASE if kills else 60}
         self.house = House(folder, BEGINS, database=database, processes=processes, **settings)
+        self.kills = kills
         self.people, self.branches, self.seed = people, branches, seed
         self.dice = random.Random(seed)
         self.report = Report()
@@ -93,7 +107,6 @@ class Run:
         self.fates: Fates
         self.seen = 0  # the newest entry of the journal that was looked at
         self.waiting: dict[str, str] = {}  # open id → what he will say
-        self.to_call: list[str] = []
 
     def whole(self) -> Report:
         began = time.monotonic()
@@ -139,13 +152,22 @@ class Run:
 
     def goes_on_until(self, end: datetime) -> None:
         began = time.monotonic()
+        if self.kills:
+            self.die_often()
         self.step()
+        self.house.goes_on_alone()
         self.report.figures["first_round_seconds"] = round(time.monotonic() - began, 1)
         stops = moments(self.house.now, end)
         while self.house.now < end:
             stop = next(moment for moment in stops if moment > self.house.now)
             self.house.clock_moves_to(min(stop, self.house.next_due() or stop))
             self.step()
+
+    def die_often(self) -> None:
+        with Killer(self.house, self.kills, self.seed) as killer:
+            self.house.works()
+        self.report.figures["killed"] = dict(killer.killed)
+        self.report.violations += killer.troubles
 
     def step(self) -> None:
         self.house.works()
@@ -198,13 +220,17 @@ class Run:
             outcomes = {row[0]: row[1] for row in session.execute(tries)}
         limits = house.world.broken_limits()
         kept = checks.caps(log, away, policy)
+        twice = checks.twice(log)
+        killed = report.figures.get("killed", {})
+        window = int((CONNECTIONS + self.rate * MARK_INTERVAL) * sum(killed.values()))
         report.figures |= {shelf: shelves[shelf] for shelf in checks.SHELVES}
         report.figures |= {
             "sent": len(log.sent),
             "sent_to_people": len({one.open_id for one in log.sent}),
             "attempts": outcomes,
             "branches_that_do_not_add_up": len(wrong),
-            "sent_twice": len(checks.twice(log)),
+            "sent_twice": len(twice),
+            "may_be_sent_twice": window,
             "limits_broken": limits["broken"],
             "in_quiet_hours": len(checks.in_quiet_hours(log, away, policy)),
             "over_the_cap": len(kept.over),
@@ -214,7 +240,7 @@ class Run:
         }
         report.violations += [
             *checks.lines("sum", wrong),
-            *checks.lines("twice", checks.twice(log)),
+            *checks.lines("twice", twice if len(twice) > window else []),
             *checks.lines("unknown", log.unknown),
             *checks.lines("limit", limits["examples"] if limits["total"] else []),
             *checks.lines("quiet hours", checks.in_quiet_hours(log, away, policy)),

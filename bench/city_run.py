@@ -4,13 +4,15 @@ While something is sent the present walks on as real time does, so that minutes 
 """
 
 import base64
+import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -59,8 +61,7 @@ class House:
         }
         self.runtime: Runtime = build(load(env_file=None, fallback=self.values))
         self.world = World(self.wechat)
-        self._parts = ExitStack()
-        self.counts: dict[str, int] = {}
+        self._running: dict[str, tuple[tuple[str, ...], subprocess.Popen[bytes]]] = {}
 
     @property
     def wechat(self) -> str:
@@ -71,39 +72,49 @@ class House:
 
     def __enter__(self) -> Self:
         make_tables(self.runtime.engine)
-        simulator = ["-m", "simulator", "--port", str(self._wechat_port), "--clock-file", str(self._clock)]
-        web = ["-m", "bot", "serve", "--bind", f"127.0.0.1:{self.port}", "--no-scheduler"]
-        with ExitStack() as parts:
-            parts.enter_context(self.process("simulator", simulator))
-            parts.enter_context(self.process("web", web))
+        try:
+            self.start(
+                "simulator", "-m", "simulator", "--port", str(self._wechat_port), "--clock-file", str(self._clock)
+            )
+            self.start("web", "-m", "bot", "serve", "--bind", f"127.0.0.1:{self.port}", "--no-scheduler")
             wait_for(self._wechat_port)
             wait_for(self.port)
             for number in range(self._processes):
-                parts.enter_context(self.process(f"scheduler-{number}", ["-m", "scheduler"]))
-            self._parts = parts.pop_all()
+                self.start(f"scheduler-{number}", "-m", "scheduler")
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._parts.close()
+        for _, process in reversed(self._running.values()):
+            stop(process)
         self.runtime.engine.dispose()
 
-    def spawn(self, name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
+    def start(self, name: str, *arguments: str) -> None:
+        """One of our processes, in a session of its own; what it says stands in the run's folder."""
         with (self.folder / f"{name}.log").open("ab") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, *arguments],
                 stdout=log,
                 stderr=log,
                 env=for_child(**self.values),
                 start_new_session=True,
             )
+        self._running[name] = (arguments, process)
 
-    @contextmanager
-    def process(self, name: str, arguments: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-        started = self.spawn(name, arguments)
-        try:
-            yield started
-        finally:
-            stop(started)
+    def kill(self, name: str) -> None:
+        """Kill -9 of the process and everything it started; then it is started again."""
+        arguments, process = self._running[name]
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self.start(name, *arguments)
+
+    def goes_on_alone(self) -> None:
+        """Schedulers and senders end; from now on their work is done here."""
+        self._processes = 0
+        for name in [name for name in self._running if name.startswith(("scheduler", "sender"))]:
+            stop(self._running.pop(name)[1])
 
     # -- the present
 
@@ -158,7 +169,6 @@ class House:
         while done := tick(self.runtime, self.now):
             for what, count in done.items():
                 total[what] = total.get(what, 0) + count
-                self.counts[what] = self.counts.get(what, 0) + count
             self.world.wait_idle(60, receipts=False)
         return total
 
