@@ -38,14 +38,13 @@ def _is_said(text: str, start: int) -> bool:
 
 
 @cache
-def _table() -> tuple[Table, list[Line]]:
+def _table() -> Table:
     """The lines in the order in which they are believed: sure ones first, by KINDS."""
-    table = Table("danger.tsv", cells=1)
 
     def rank(line: Line) -> tuple[bool, int]:
         return line.cells[0].endswith("?"), KINDS.index(line.cells[0].rstrip("?"))
 
-    return table, sorted(table.lines, key=rank)
+    return Table("danger.tsv", cells=1, rank=rank)
 
 
 def hear(text: str) -> Alarm | None:
@@ -59,10 +58,10 @@ def hear(text: str) -> Alarm | None:
 
 
 def _gravest(text: str, reading: str) -> Alarm | None:
-    table, lines = _table()
+    table = _table()
     copy = table.copy(text)
     doubtful: Alarm | None = None
-    for line in lines:
+    for line in table.possible_lines(copy):
         spans = table.find(line, copy, _is_said)
         if not spans:
             continue

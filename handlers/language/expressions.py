@@ -75,17 +75,23 @@ class Copy:
 
 
 class Table:
-    """The lists and lines of `data/NAME`; `cells` cells stand before the expression of a line.
+    """The lists and lines of `data/NAME`; `cells` cells stand before the expression of a line. The lines are in the
+    order of the file, or of `rank`.
 
     Raises KeyError for a list that the table does not define.
     """
 
-    def __init__(self, name: str, *, cells: int) -> None:
+    def __init__(self, name: str, *, cells: int, rank: "Rank | None" = None) -> None:
         entries = rows(name)
         self.lists: Mapping[str, str] = {row[0][1:]: row[1] for row in entries if row[0][0] == "@"}
         self._parts: dict[tuple[str, bool], Part] = {}  # equal parts of several lines are looked for once
         self._heads: dict[str, set[int]] = defaultdict(set)
         self.lines = [self._line(row, cells) for row in entries if row[0][0] != "@"]
+        if rank:
+            self.lines.sort(key=rank)
+        self._begun_by: dict[int, list[int]] = defaultdict(list)  # first part → places of its lines
+        for place, line in enumerate(self.lines):
+            self._begun_by[line.parts[0].number].append(place)
 
     def _line(self, row: tuple[str, ...], cells: int) -> Line:
         unless = row[cells + 1] if len(row) > cells + 1 else ""
@@ -122,6 +128,11 @@ class Table:
                 possible |= self._heads.get(head, frozenset())
         return Copy(text, sound, possible)
 
+    def possible_lines(self, copy: Copy) -> Iterator[Line]:
+        """The lines that `find` may find, in order: of most, the first part cannot be in the message."""
+        places = [place for number in copy.possible for place in self._begun_by.get(number, ())]
+        return (self.lines[place] for place in sorted(places))
+
     def find(self, line: Line, copy: Copy, keep: "Keep | None" = None) -> tuple[Span, ...]:
         """The first places where all parts of a line stand near each other; `keep` may refuse a place."""
         if any(part.number not in copy.possible for part in line.parts):
@@ -137,6 +148,7 @@ class Table:
         return () if line.unless and copy.spans(line.unless) else chosen[0]
 
 
+Rank = Callable[[Line], tuple[bool, int]]
 Keep = Callable[[str, int], bool]  # the text and where the words begin
 
 

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handlers.language import danger
 from handlers.language.expressions import Line, Table
-from tests.handlers.understanding.utterances import heard
+from tests.handlers.understanding.utterances import heard, table
 
 
 @pytest.mark.parametrize(
@@ -82,6 +84,23 @@ def test_every_line_of_the_lexicon_can_be_heard(line: Line) -> None:
     said = "".join(_plain_word(part.written.pattern) for part in line.parts)
     copy = _TABLE.copy(said)
     assert all(copy.spans(part) for part in line.parts)
+
+
+@pytest.mark.parametrize("name", ["tuned", "held", "everyday", "fresh_danger", "fresh_members", "fresh_staff", "last"])
+def test_lines_that_are_passed_over_would_not_be_found(name: str) -> None:
+    for utterance in table(name):
+        assert _all_found(utterance.text)
+
+
+@given(st.text("摔倒了起不来胸口疼头晕煤气漏着火骗钱不想活救命走丢我的老伴,。 ", max_size=20))
+def test_lines_are_passed_over_in_whatever_is_said(text: str) -> None:
+    assert _all_found(text)
+
+
+def _all_found(text: str) -> bool:
+    copy = _TABLE.copy(text)
+    found = [line for line in _TABLE.lines if _TABLE.find(line, copy)]
+    return found == [line for line in _TABLE.possible_lines(copy) if _TABLE.find(line, copy)]
 
 
 def _plain_word(pattern: str) -> str:
