@@ -4,16 +4,16 @@ import fcntl
 import os
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from domain.accounts import Follower
-from domain.conversations import Conversation, SeenMessage
+from domain.conversations import Conversation
 
 _BUSY_SECONDS = 10
 
@@ -66,18 +66,49 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
 class Work(Session):
     """A session that writes before a query only what the query could look for.
 
-    Every message adds its answer and changes when its sender was heard and where his conversation stands. No query asks
-    for that – whoever needs these rows has them in hand – so they are written once, at the end of the transaction, and
-    not before each query.
+    Every message changes when its sender was heard and where his conversation stands. No query asks for that – whoever
+    needs these rows has them in hand – so they are written once, at the end of the transaction, and not before each
+    query.
     """
 
     def _autoflush(self) -> None:
-        if (
-            self.deleted
-            or any(not isinstance(row, SeenMessage) for row in self.new)
-            or any(not isinstance(row, (Follower, Conversation)) for row in self.dirty)
-        ):
+        if self.has_more:
             super()._autoflush()
+
+    @property
+    def has_more(self) -> bool:
+        """Is there more to write than what nobody asks for?"""
+        return bool(self.deleted or self.new) or any(
+            not isinstance(row, (Follower, Conversation)) for row in self.dirty
+        )
+
+
+class Unfinished(Exception):  # noqa: N818 -- no fault: the rest is for a session that may write
+    """Something has to be written."""
+
+
+class Looking(Work):
+    """A session for finding out what would be written. Whatever has to reach the database before the end is
+    Unfinished.
+    """
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        if self.has_more:
+            raise Unfinished
+
+    def forget(self, besides: Container[object] = ()) -> None:
+        """Drops what was altered, but for the rows `besides`."""
+        for row in (*self.new, *self.deleted):
+            self.expunge(row)
+        for row in self.dirty:
+            if row not in besides:
+                self.expire(row)
+
+
+@event.listens_for(Looking, "do_orm_execute")
+def _only_look(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        raise Unfinished
 
 
 class Turn:
@@ -139,6 +170,17 @@ class Sessions:
             except BaseException:
                 session.rollback()
                 raise
+
+    @property
+    def take_turns(self) -> bool:
+        """One writer after the other: whoever thinks before his turn lets others write meanwhile."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def look(self) -> Iterator[Looking]:
+        """One unchanging view of the database, from the first question on."""
+        with Looking(self._reading, expire_on_commit=False) as session:
+            yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:

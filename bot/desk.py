@@ -1,17 +1,18 @@
 """The desk: messages from first sight to the stored answer, inside the transaction of its caller."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.database import Looking
 from bot.render import Renderer
 from domain.accounts import Account
-from domain.conversations import SeenMessage
+from domain.bindings import Binding
 from domain.days import local_day
 from domain.organisation import Post
 from handlers.context import Context
@@ -19,7 +20,7 @@ from handlers.listening import WORDS, listen
 from handlers.message import SILENCE, Kind, Message, Reply
 from handlers.routing import Table, dispatch
 from services import batches, conversations, followers, organisation
-from services.conversations import Sender
+from services.conversations import Change, Sender
 
 _log = logging.getLogger("songxue.desk")
 
@@ -49,7 +50,7 @@ class Arrival(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Arrived:
+class Arrived:
     account: Account
     message: Message
     now: datetime
@@ -67,6 +68,18 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer that was thought out and not kept yet: the message's row, and what it alters in its sender's rows."""
+
+    answer: Answer
+    row: Mapping[str, Any] | None  # None: a copy, nothing to keep
+    changes: Sequence[Change] = ()
+
+
+_Who = Callable[[Session, int, Sequence[str], datetime], dict[str, Sender]]
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     table: Table
     render: Renderer
@@ -74,20 +87,55 @@ class Desk:
 
     def handle(self, session: Session, account: Account, message: Message, now: datetime) -> Answer:
         """Acts once on a message and keeps its answer; a message that was seen gets the stored answer again."""
-        return self.handle_all(session, [_Arrived(account, message, now)])[0]
+        return self.handle_all(session, [Arrived(account, message, now)])[0]
 
     def handle_all(self, session: Session, arrivals: Sequence[Arrival]) -> list[Answer]:
-        """One after the other, each of another person; what has to be known of them all is read at once.
+        """One after the other, each of another person; what has to be known of them all is read at once."""
+        known = self._read_all(session, arrivals, self._met)
+        drafts = []
+        for place, arrival in enumerate(arrivals, start=1):
+            drafts.append(self._handle(session, known[arrival.account.id], arrival))
+            if batches.take_note(session, Binding):  # somebody was recognised, perhaps the next one here
+                known = self._read_all(session, arrivals[place:], self._met)
+        session.flush()
+        conversations.keep(session, [draft.row for draft in drafts if draft.row is not None])
+        return [draft.answer for draft in drafts]
 
-        The answers are written with the rest of the transaction: it takes no second message of one person.
+    def think(self, session: Looking, arrivals: Sequence[Arrival]) -> list[Draft | None]:
+        """Answers to messages, each of another person, that alter nothing but their own and their senders' rows; the
+        others' places hold None, and so do those where anything goes wrong: it will again, where it is told.
         """
+        known = self._read_all(session, arrivals, self._known)
+        settled: set[object] = set()
+        drafts = []
+        for arrival in arrivals:
+            draft = self._try(session, known[arrival.account.id], arrival, settled)
+            if draft is None:
+                session.forget(settled)
+            drafts.append(draft)
+        return drafts
+
+    def _try(self, session: Looking, known: _Known, arrival: Arrival, settled: set[object]) -> Draft | None:
+        sender = known.senders.get(arrival.message.sender)
+        if sender is None and arrival.message.key not in known.answered and arrival.message.kind not in _NOBODYS:
+            return None
+        try:
+            draft = self._handle(session, known, arrival)
+        except Exception:  # noqa: BLE001 -- Unfinished, or a fault that comes again in the transaction
+            return None
+        own = set() if sender is None else {sender.follower, sender.conversation}
+        if session.new or session.deleted or not own | settled >= set(session.dirty):
+            return None
+        settled |= own
+        return draft if sender is None else replace(draft, changes=conversations.changes_of(sender))
+
+    def _read_all(self, session: Session, arrivals: Sequence[Arrival], who: _Who) -> dict[int, _Known]:
         ours = {
             arrival.account.id: [each for each in arrivals if each.account is arrival.account] for arrival in arrivals
         }
-        known = {account_id: self._read(session, account_id, batch) for account_id, batch in ours.items()}
-        return [self._handle(session, known[arrival.account.id], arrival) for arrival in arrivals]
+        return {account_id: self._read(session, account_id, batch, who) for account_id, batch in ours.items()}
 
-    def _read(self, session: Session, account_id: int, arrivals: Sequence[Arrival]) -> _Known:
+    def _read(self, session: Session, account_id: int, arrivals: Sequence[Arrival], who: _Who) -> _Known:
         now = min(arrival.now for arrival in arrivals)
         answered = conversations.answered(session, account_id, [arrival.message.key for arrival in arrivals])
         open_ids = [
@@ -95,49 +143,59 @@ class Desk:
             for arrival in arrivals
             if arrival.message.key not in answered and arrival.message.kind not in _NOBODYS
         ]
-        senders = conversations.senders_of(session, account_id, open_ids, now, _TWICE) if open_ids else {}
+        senders = who(session, account_id, open_ids, now) if open_ids else {}
         members = {binding.member_id for sender in senders.values() for binding in sender.bindings}
         if len(members) > 1:
             batches.open_batch(session, (bound.member for each in senders.values() for bound in each.bindings), now)
         day = local_day(now, self.zone)
         return _Known(answered, senders, organisation.posts_by_member(session, members, day) if members else {})
 
-    def _handle(self, session: Session, known: _Known, arrival: Arrival) -> Answer:
+    def _known(self, session: Session, account_id: int, open_ids: Sequence[str], now: datetime) -> dict[str, Sender]:
+        return conversations.senders_of(session, account_id, open_ids, now, _TWICE)
+
+    def _met(self, session: Session, account_id: int, open_ids: Sequence[str], now: datetime) -> dict[str, Sender]:
+        """Also those who write for the first time."""
+        senders = self._known(session, account_id, open_ids, now)
+        for open_id in open_ids:
+            if open_id not in senders:
+                senders[open_id] = conversations.first_met(session, account_id, open_id, now)
+        return senders
+
+    def _handle(self, session: Session, known: _Known, arrival: Arrival) -> Draft:
         message = arrival.message
         if message.key in known.answered:
-            return Answer(known.answered[message.key], is_new=False)
-        seen = SeenMessage(
-            account_id=arrival.account.id,
-            key=message.key,
-            open_id=message.sender,
-            kind=message.kind.value,
-            name=message.name[:60],
-            text=message.text,
-            sent_at=message.sent_at,
-            received_at=arrival.now,
-            reply="",
-        )
-        reply = self._reply(session, known, arrival, seen)
-        seen.template = reply.template
-        seen.reply = self._words(reply)
-        session.add(seen)
-        return Answer(seen.reply)
+            return Draft(Answer(known.answered[message.key], is_new=False), None)
+        row = {
+            "account_id": arrival.account.id,
+            "key": message.key,
+            "open_id": message.sender,
+            "member_id": None,
+            "kind": message.kind.value,
+            "name": message.name[:60],
+            "text": message.text,
+            "intent": "",
+            "sent_at": message.sent_at,
+            "received_at": arrival.now,
+        }
+        reply = self._reply(session, known, arrival, row)
+        words = self._words(reply)
+        return Draft(Answer(words), {**row, "template": reply.template, "reply": words})
 
-    def _reply(self, session: Session, known: _Known, arrival: Arrival, seen: SeenMessage) -> Reply:
+    def _reply(self, session: Session, known: _Known, arrival: Arrival, row: dict[str, Any]) -> Reply:
         message = arrival.message
         if message.kind in _NOBODYS:
             _log.info("kind=%s name=%s acknowledged", message.kind.value, message.name)
             return SILENCE
         sender = known.senders[message.sender]
         context = self._context(session, known, arrival, sender)
-        seen.member_id = None if context.speaker is None else context.speaker.id
+        row["member_id"] = None if context.speaker is None else context.speaker.id
         if message.kind in WORDS:
             if _is_double_tap(sender, message, arrival.now):
                 return SILENCE
             context.heard = listen(message.text, context)
-            seen.intent = context.heard.intent
+            row["intent"] = context.heard.intent
         reply = dispatch(self.table, message, context)
-        seen.member_id = None if context.speaker is None else context.speaker.id
+        row["member_id"] = None if context.speaker is None else context.speaker.id
         return reply
 
     def _context(self, session: Session, known: _Known, arrival: Arrival, sender: Sender) -> Context:

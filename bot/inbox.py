@@ -13,17 +13,19 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import exc
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot import thinking
 from bot.database import Sessions, one_by_one
 from bot.desk import Answer, Desk
 from bot.entries import Entry, failed
 from bot.spool import Spool
+from bot.thinking import Thought
 from domain.accounts import Account
 from handlers.message import Message
 from services import letters
@@ -31,6 +33,7 @@ from services import letters
 _log = logging.getLogger("songxue.inbox")
 
 _MOST = 32  # messages in one transaction
+_LINGERS = 0.003  # seconds
 _PAUSE = 0.5  # seconds before a database that did not answer is asked again
 _TRIES = 60
 _HURRY = 20  # the part of its patience that a request keeps where everything is stuck
@@ -49,6 +52,7 @@ class Inbox:
         self._bell = threading.Condition()
         self._worker: threading.Thread | None = None
         self._closing = False
+        self._last = 0  # messages in the last transaction
 
     def take(self, account: Account, message: Message, now: datetime, patience: float) -> Answer | None:
         """The answer to a message, or None when it takes longer than `patience` seconds: then the message is kept
@@ -123,43 +127,49 @@ class Inbox:
                     self._under_way.pop((entry.account.slug, entry.message.key), None)
 
     def _next(self) -> list[Entry]:
+        """Whoever waits, up to the second message of one person: it has to see what the first one left."""
         with self._bell:
             while not self._waiting:
                 if self._closing:
                     return []
                 self._bell.wait()
             self._began = time.monotonic()
-            return [self._waiting.popleft()]
-
-    def _join(self, batch: list[Entry]) -> None:
-        """Adds whoever came meanwhile, up to the second message of one person: it has to see what the first one
-        left.
-        """
-        with self._bell:
-            senders = {(entry.account.id, entry.message.sender) for entry in batch}
+            self._linger()
+            batch: dict[tuple[int, str], Entry] = {}
             while self._waiting and len(batch) < _MOST:
                 sender = (self._waiting[0].account.id, self._waiting[0].message.sender)
-                if sender in senders:
-                    return
-                senders.add(sender)
-                batch.append(self._waiting.popleft())
+                if sender in batch:
+                    break
+                batch[sender] = self._waiting.popleft()
+            self._last = len(batch)
+            return list(batch.values())
+
+    def _linger(self) -> None:
+        """Under load, those who were just answered are followed by as many: a moment is spent on letting them come,
+        as what is done together costs less.
+        """
+        likely = min(self._last + len(self._waiting), _MOST)
+        end = time.monotonic() + _LINGERS
+        while self._last > 1 and len(self._waiting) < likely and not self._closing:
+            if (left := end - time.monotonic()) <= 0:
+                return
+            self._bell.wait(left)
 
     def _handle(self, batch: list[Entry]) -> None:
-        """Works on the batch and on what joins it while this process waits for its turn to write."""
+        """Works on the batch in one transaction."""
         try:
+            thought = thinking.think(self._sessions, self._desk, batch)
             with self._sessions.write() as session:
-                self._join(batch)
-                answers = self._work_on(session, batch)
+                answers = self._work_on(session, batch, thought)
             self._hand_out(batch, answers)
         except Exception:  # noqa: BLE001 -- whichever it was is found by trying each alone
             for entry in batch:
                 self._alone(entry)
 
-    def _work_on(self, session: Session, batch: list[Entry]) -> list[tuple[Answer, bool]]:
+    def _work_on(self, session: Session, batch: Sequence[Entry], thought: Thought) -> list[tuple[Answer, bool]]:
         """The answers, each with whether its request was gone already and the answer is on another way."""
         one_by_one(session, {entry.message.sender for entry in batch})
-        answers = self._desk.handle_all(session, batch)
-        session.flush()  # a late answer marks its message
+        answers = thinking.keep(session, self._desk, batch, thought)
         late = [entry.is_late for entry in batch]
         for entry, answer, is_late in zip(batch, answers, late, strict=True):
             if is_late:
@@ -178,7 +188,7 @@ class Inbox:
         for tried in range(_TRIES):
             try:
                 with self._sessions.write() as session:
-                    answers = self._work_on(session, [entry])
+                    answers = self._work_on(session, [entry], Thought([None], 0, 0.0))
                 self._hand_out([entry], answers)
             except SQLAlchemyError as error:
                 if not _will_pass(error, tried):

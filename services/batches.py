@@ -18,6 +18,7 @@ from domain.organisation import Post
 
 Found = TypeVar("Found")
 _KEY = "songxue.batch"
+_NOTES = "songxue.written"
 _MADE_OF: Mapping[type, tuple[type, ...]] = {Member: (Post,), Meeting: (Answer,)}  # what else goes with a kind
 
 
@@ -54,11 +55,21 @@ def of_member(session: Session, member_id: int) -> Batch | None:
     return batch if batch is not None and member_id in batch.member_ids else None
 
 
+def take_note(session: Session, kind: type) -> bool:
+    """Were rows of this kind written since this was asked last?"""
+    notes: set[type] = session.info.setdefault(_NOTES, set())
+    found = kind in notes
+    notes.discard(kind)
+    return found
+
+
 @event.listens_for(Session, "after_flush")
 def _rows_were_written(session: Session, _flush: object) -> None:
+    kinds = {type(row) for row in (*session.new, *session.dirty, *session.deleted)}
+    session.info.setdefault(_NOTES, set()).update(kinds)
     if _KEY in session.info:
-        for row in (*session.new, *session.dirty, *session.deleted):
-            _forget(session, type(row))
+        for kind in kinds:
+            _forget(session, kind)
 
 
 def _forget(session: Session, kind: type) -> None:

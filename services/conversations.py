@@ -1,11 +1,13 @@
 """First sight of a message, the answer it got, and what is open with a person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import BindParameter, Table, Update, bindparam, func, insert, inspect, select, update
+from sqlalchemy.orm import Session, contains_eager, defer
 
 from domain.accounts import Follower
 from domain.bindings import Binding
@@ -21,6 +23,7 @@ _ANSWERED = (
     .where(SeenMessage.account_id == _ACCOUNT, SeenMessage.key.in_(bindparam("keys", expanding=True)))
     .execution_options(autoflush=False)
 )
+_SEALED = (Member.phone, Member.second_phone, Member.address, Member.health, Member.whereabouts)
 _SENDERS = (
     select(Follower, Conversation, Binding)
     .outerjoin(
@@ -33,19 +36,28 @@ _SENDERS = (
     )
     .outerjoin(Binding.member)
     .outerjoin(Member.branch)
-    .options(contains_eager(Binding.member).contains_eager(Member.branch))
+    .options(
+        contains_eager(Binding.member).options(
+            contains_eager(Member.branch),
+            *(defer(column) for column in _SEALED),  # not opened before somebody asks for them
+        )
+    )
     .where(Follower.account_id == _ACCOUNT, Follower.open_id.in_(_OPEN_IDS))
     .order_by(Binding.relation, Binding.id)
     .execution_options(autoflush=False)
 )
-_SAID = (
-    select(SeenMessage.open_id, SeenMessage.kind, SeenMessage.text, SeenMessage.received_at)
+_LATEST = (
+    select(func.max(SeenMessage.id))
     .where(
         SeenMessage.account_id == _ACCOUNT,
         SeenMessage.open_id.in_(_OPEN_IDS),
         SeenMessage.received_at >= bindparam("since"),
     )
-    .order_by(SeenMessage.received_at, SeenMessage.id)
+    .group_by(SeenMessage.open_id)
+)
+_SAID = (
+    select(SeenMessage.open_id, SeenMessage.kind, SeenMessage.text, SeenMessage.received_at)
+    .where(SeenMessage.id.in_(_LATEST))
     .execution_options(autoflush=False)
 )
 
@@ -62,36 +74,109 @@ class Sender:
     said: tuple[str, str, datetime] | None = None  # kind, words and moment of the newest message, if it is recent
 
 
+# -- kept ------------------------------------------------------------------------------------------------------------
+
+_SEEN: Table = SeenMessage.__table__  # type: ignore[assignment]  # SQLAlchemy types it as a FromClause
+_NEWEST = select(func.max(SeenMessage.id))
+_SINCE = select(SeenMessage.account_id, SeenMessage.open_id, SeenMessage.key).where(
+    SeenMessage.id > bindparam("newest")
+)
+_KEEP = insert(_SEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one message alters in a row of its sender: a table, the row's id, and its columns' new values."""
+
+    table: Table
+    row_id: int
+    values: Mapping[str, Any]
+
+
+def changes_of(sender: Sender) -> list[Change]:
+    """What was altered since the rows were read. A conversation is told whole, so that none is put together from
+    two messages.
+    """
+    found = []
+    follower, conversation = inspect(sender.follower), inspect(sender.conversation)
+    if follower.committed_state:
+        values = {name: getattr(sender.follower, name) for name in follower.committed_state}
+        found.append(Change(Follower.__table__, sender.follower.id, values))  # type: ignore[arg-type]  # as above
+    if conversation.committed_state:
+        values = {name: getattr(sender.conversation, name) for name in _STANDING}
+        found.append(Change(Conversation.__table__, sender.conversation.id, values))  # type: ignore[arg-type]  # as above
+    return found
+
+
+_STANDING = ("dialogue", "step", "draft", "asked_at", "expires_at", "act", "misses", "meeting_id")
+
+
+def newest(session: Session) -> int:
+    """The number of the message that was kept last."""
+    return session.connection().execute(_NEWEST).scalar() or 0
+
+
+def kept_since(session: Session, newest: int) -> set[tuple[int, str]]:
+    """(account, sender) and (account, key) of every message that was kept after that one. On SQLite alone, where
+    numbers follow the order of the commits.
+    """
+    rows = session.connection().execute(_SINCE, {"newest": newest})
+    return {(account_id, name) for account_id, *names in rows for name in names}
+
+
+def keep(session: Session, messages: Sequence[Mapping[str, Any]], changes: Iterable[Change] = ()) -> None:
+    """Writes messages with their answers (columns of SeenMessage), and what they altered in their senders' rows."""
+    connection = session.connection()
+    if messages:
+        connection.execute(_KEEP, messages)
+    alike: dict[tuple[Table, tuple[str, ...]], list[Mapping[str, Any]]] = {}
+    for change in changes:
+        alike.setdefault((change.table, tuple(change.values)), []).append({"row_id": change.row_id, **change.values})
+    for (table, names), rows in alike.items():
+        connection.execute(_update(table, names), rows)
+
+
+@cache
+def _update(table: Table, names: tuple[str, ...]) -> Update:
+    return update(table).where(table.c.id == bindparam("row_id")).values({name: bindparam(name) for name in names})
+
+
+# -- looked up -------------------------------------------------------------------------------------------------------
+
+
 def answered(session: Session, account_id: int, keys: Collection[str]) -> dict[str, str]:
     """The answers of those messages that were seen before, by key."""
-    rows = session.execute(_ANSWERED, {"account_id": account_id, "keys": list(keys)})
+    rows = session.connection().execute(_ANSWERED, {"account_id": account_id, "keys": list(keys)})
     return {row.key: row.reply for row in rows}
 
 
 def senders_of(
     session: Session, account_id: int, open_ids: Collection[str], now: datetime, recent: timedelta
 ) -> dict[str, Sender]:
-    """The senders by open id. Their rows are made where they do not exist."""
+    """The senders by open id; who never wrote before is left out (`first_met`)."""
     whose = {"account_id": account_id, "open_ids": list(open_ids)}
     found: dict[str, Sender] = {}
     for follower, conversation, binding in session.execute(_SENDERS, whose):
+        if not conversation:  # an outer join
+            continue
         sender = found.get(follower.open_id)
         if sender is None:
-            known = conversation or _conversation(session, account_id, follower.open_id)
-            sender = found[follower.open_id] = Sender(follower, known, ())
+            sender = found[follower.open_id] = Sender(follower, conversation, ())
         if binding is not None:
             sender.bindings += (binding,)
-    for open_id, kind, text, at in session.execute(_SAID, {**whose, "since": now - recent}):
+    for open_id, kind, text, at in session.connection().execute(_SAID, {**whose, "since": now - recent}):
         if open_id in found:
             found[open_id].said = kind, text, at
-    for open_id in open_ids:
-        if open_id not in found:
-            found[open_id] = _stranger(session, account_id, open_id, now)
     return found
 
 
-def _stranger(session: Session, account_id: int, open_id: str, now: datetime) -> Sender:
-    follower = Follower(account_id=account_id, open_id=open_id, following=True, heard_at=now, window_left=0, tries=0)
+def first_met(session: Session, account_id: int, open_id: str, now: datetime) -> Sender:
+    """Makes the rows of a person who writes for the first time."""
+    follower = session.scalars(
+        select(Follower).where(Follower.account_id == account_id, Follower.open_id == open_id)
+    ).one_or_none() or Follower(
+        account_id=account_id, open_id=open_id, following=True, heard_at=now, window_left=0, tries=0
+    )
     session.add(follower)
     conversation = _conversation(session, account_id, open_id)
     return Sender(follower, conversation, bindings_of(session, account_id, open_id))

@@ -1,6 +1,7 @@
 """A phone in a test: somebody writes, taps or scans, and reads the words that come back.
 
-Every message is handled by the real desk with the real templates, in a transaction of its own and a new session.
+Every message is handled by the real desk with the real templates, in a transaction of its own and a new session. What
+the desk thinks of it before must be what it then does.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.database import Sessions
-from bot.desk import Desk
+from bot.desk import Arrived, Desk, Draft
 from bot.render import Renderer
 from domain.accounts import Account
 from domain.conversations import SeenMessage
@@ -23,6 +24,7 @@ from domain.members import Member
 from domain.notices import Notice
 from handlers.contents import TABLE
 from handlers.message import Kind, Message
+from services.conversations import Change
 from services.deliveries import reach
 from services.deliveries.contents import Contents
 from services.deliveries.policies import Policies
@@ -54,6 +56,11 @@ class Told:
     urgent: bool
 
 
+def _stands(session: Session, change: Change) -> bool:
+    row = session.connection().execute(select(change.table).where(change.table.c.id == change.row_id)).one()
+    return {name: row._mapping[name] for name in change.values} == change.values
+
+
 @dataclass(slots=True)
 class World:
     """The database as the desk of one account sees it, and a clock that the test moves by hand."""
@@ -82,14 +89,24 @@ class World:
 
     def handle(self, message: Message) -> Heard:
         self.session.commit()
+        draft = self._thought(message)
         with self.sessions.write() as session:
             account = session.get_one(Account, self.account_id)
             answer = self.desk.handle(session, account, message, self.now)
             session.flush()
             seen = session.scalars(select(SeenMessage).where(SeenMessage.key == message.key)).one()
             heard = Heard(seen.template, answer.text, answer.is_new, message.key)
+            if draft is not None:
+                assert draft.answer == answer
+                assert draft.row is None or {name: getattr(seen, name) for name in draft.row} == draft.row
+                assert all(_stands(session, change) for change in draft.changes)
         self.session.expire_all()
         return heard
+
+    def _thought(self, message: Message) -> Draft | None:
+        with self.sessions.look() as session:
+            account = session.get_one(Account, self.account_id)
+            return self.desk.think(session, [Arrived(account, message, self.now)])[0]
 
     def rows(self, table: type[Row], /, **where: Any) -> Sequence[Row]:
         self.session.expire_all()
