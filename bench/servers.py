@@ -31,7 +31,7 @@ class Server:
 
 @contextmanager
 def running(name: str, place: Path) -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     log = (place.parent / f"{name}.log").open("wb")
     process = subprocess.Popen(
         [
@@ -43,7 +43,7 @@ def running(name: str, place: Path) -> Iterator[Server]:
         stderr=log,
     )
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         yield Server(name, port, process.pid)
     finally:
         process.terminate()
@@ -55,7 +55,7 @@ def running(name: str, place: Path) -> Iterator[Server]:
         log.close()
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     """Until it answers at all; 404 is an answer."""
     end = time.monotonic() + _STARTS_WITHIN
     while time.monotonic() < end and process.poll() is None:
@@ -72,7 +72,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server did not start; its log stands in the run's folder")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

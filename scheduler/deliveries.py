@@ -7,6 +7,7 @@ within one mark interval, can then go out twice.
 import logging
 import math
 import secrets
+import sys
 import threading
 import time
 from collections import Counter, defaultdict
@@ -28,6 +29,7 @@ from services.deliveries import Claimed, Result
 MARK_INTERVAL = 0.1  # seconds
 _SLICES = 5  # looks at what came back within one interval
 _MARK_TRIES = 5
+_TURN = 0.001  # seconds
 _LARGEST_CLAIM = 200
 _LARGEST_MARK = 500
 
@@ -75,6 +77,8 @@ class Sender:
         self._counts: Counter[str] = Counter()
 
     def run(self) -> dict[str, int]:
+        # while a claim is made, a thread that has its answer must not wait long for its turn
+        sys.setswitchinterval(min(sys.getswitchinterval(), _TURN))
         threads = [threading.Thread(target=self._work, name=f"send-{n}", daemon=True) for n in range(self._connections)]
         for thread in threads:
             thread.start()
@@ -90,7 +94,7 @@ class Sender:
     def _run(self) -> None:
         more = True
         while more or self._flying:
-            if more and self._calls.qsize() <= self._enough:
+            while more and self._calls.qsize() <= self._enough:
                 claimed, looked_at = self._claim()
                 more = looked_at > 0
                 self._hand_to_threads(claimed)
