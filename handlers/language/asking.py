@@ -31,23 +31,23 @@ _NAMED = frozenset(
 )
 _OPEN = frozenset(("unknown", "question", "ask_policy"))  # nothing is lost when an entry answers them
 _LIVE = frozenset(("ask_minutes", "ask_record", "read_on", "repeat", "chitchat"))  # answered from what is so now
-_SOFT = frozenset(("suggest", "health_report", "help"))
+_SOFT = frozenset(("suggest", "health_report"))
 _SUBJECTS = {
     "ask_meeting": re.compile(r"会(?!员)|灰|党课|党日|组织生活|支部活动|小组|学习|讲座|开回|开学|几点开[?吗呢]*$"),
     "ask_study": re.compile(r"学习|学系|材料|文章|资料|这(?:周|礼拜|个月)|念|学(?:什么|啥|点|到)"),
 }
-_SHORT, _LONG = 4, 120  # characters
+_SHORT, _LONG = 3, 120  # characters
 _ASKS = re.compile(
-    r"[?吗呢么]|怎|咋|如何|什么|啥|哪|谁|几|多少|多久|多长|是不是|能不能|可不可以|要不要|用不用|有没有|会不会|算不算|行不行|"
-    r"可以|管用|为何|为什么|干嘛|不$|没$|伐$|中不中"
+    r"[?吗]|怎|咋|如何|什么|啥|哪|谁|几|多少|多久|多长|是不是|能不能|可不可以|要不要|用不用|有没有|会不会|算不算|行不行|"
+    r"可以.{0,3}[吗不]|管用|为何|为什么|干嘛|不$|没$|伐$|中不中"
 )
 # Asks what holds for everybody; whoever wants something done speaks otherwise.
 _ASKS_WHAT_HOLDS = re.compile(
     r"要不要|用不用|需不需要|算不算|是不是就|要紧|有没有(?:影响|关系|事)|会怎|怎么办|咋办|是什么|是啥|什么意思|啥意思|"
     r"怎么(?:算|弄|请|签|回事|样才)|多久|哪些|才能|为什么|能看到|怎么个|要(?:上报|报|交|写|讲|说)"
 )
-_OVER_OPEN, _MENU, _OVER_GUESS, _OVER_LIVE, _OVER_RULE = 0.36, 0.24, 0.52, 0.80, 0.52
-_OVER_OTHER, _OVER_SOFT, _OVER_TOPIC = 0.55, 0.70, 0.45
+_OVER_OPEN, _MENU, _OVER_GUESS, _OVER_LIVE, _OVER_RULE = 0.46, 0.26, 0.52, 0.80, 0.52
+_OVER_OTHER, _OVER_SOFT, _NEAR_TOPIC, _OVER_HELP, _UNASKED = 0.55, 0.70, 0.32, 0.62, 0.60
 _BY_FAR, _CLEARLY, _AHEAD = 0.60, 0.25, 0.15  # by how much the best entry leads
 _GUESSED = 0.8  # as sure as what no rule said can be
 
@@ -57,20 +57,26 @@ def or_question(first: Understanding, heard: Heard) -> Understanding:
     which; without an entry `ask_policy` goes to a person, with the reason of a topic in `reason`.
     """
     known = heard.around.questions
-    if known is None or heard.open or first.intent in _STAND or not _SHORT <= len(heard.bare) <= _LONG:
+    if (
+        known is None
+        or heard.open
+        or first.intent in _STAND
+        or not _SHORT <= len(heard.bare) <= _LONG
+        or heard.bare.isdigit()
+    ):
         return first
     found = known.find(heard.text)
     if found.sureness is Sureness.PERSON:
         return _to_a_person(first, heard, found)
     if first.intent in _OPEN:
-        return _answered(first, found)
+        return _answered(first, heard, found)
     if first.intent in _NAMED:
         return _with_key(first, found)
     return first if found.sureness is not Sureness.ANSWER else _against(first, heard, found)
 
 
 def _against(first: Understanding, heard: Heard, found: Found) -> Understanding:
-    if first.intent == "help" and first.confidence > _GUESSED and found.confidence >= _OVER_LIVE:
+    if first.intent == "help" and first.confidence > _GUESSED and found.confidence >= _OVER_HELP:
         return replace(first, slots={**first.slots, "key": found.key})
     return _question(found) if _is_rather_asked(first, heard, found) else first
 
@@ -84,7 +90,10 @@ def _is_rather_asked(first: Understanding, heard: Heard, found: Found) -> bool:
     if first.intent in _SUBJECTS:
         return _is_another_subject(first, heard, found)
     if first.confidence <= _GUESSED:
-        return found.confidence >= (_OVER_LIVE if first.intent in _LIVE else _OVER_GUESS)
+        needed = _OVER_LIVE if first.intent in _LIVE else _OVER_HELP if first.intent == "help" else _OVER_GUESS
+        return found.confidence >= needed
+    if first.slots.get("op") == "status":  # asks after his own matter
+        return False
     if first.intent in _SOFT and found.confidence >= _OVER_SOFT and found.ahead >= _CLEARLY:
         return True
     return _asks_what_holds(heard) and found.confidence >= _OVER_RULE and found.ahead >= _AHEAD
@@ -128,9 +137,11 @@ def _to_a_person(first: Understanding, heard: Heard, found: Found) -> Understand
     return Understanding("ask_policy", slots, 0.9, Decision.HUMAN)
 
 
-def _answered(first: Understanding, found: Found) -> Understanding:
-    if first.slots.get("topic") and found.confidence < _OVER_TOPIC:
+def _answered(first: Understanding, heard: Heard, found: Found) -> Understanding:
+    if first.intent == "ask_policy" and found.confidence < _NEAR_TOPIC:
         return first  # the nearest entry speaks of something else
+    if first.intent == "unknown" and found.confidence < _UNASKED and not _asks(heard):
+        return first
     if found.sureness is Sureness.ANSWER and found.confidence >= _OVER_OPEN:
         return _question(found)
     if found.sureness is Sureness.MENU and found.confidence >= _MENU:

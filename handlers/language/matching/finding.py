@@ -14,9 +14,11 @@ from handlers.language.matching.postings import Postings
 _CLOSE = 24  # entries that are compared wording by wording
 _BY_SOUND = 0.25  # of a finding
 _UNHEARD = 0.2
+_SAME_YEAR, _OTHER_YEAR = 1.2, 0.6
 _WHOLE, _WRITTEN, _HEARD = 0.6, 0.3, 0.1
-_SURE, _AHEAD = 0.40, 0.05
+_SURE, _AHEAD = 0.46, 0.06
 _POSSIBLE = 0.22
+_SHORT, _NEAR = 5, 0.6
 _CERTAIN, _JUST = 0.70, 0.02  # nearly the wording itself: the second may be near, if not as near
 
 
@@ -81,7 +83,7 @@ def rank(said: str, index: Index, scope: Scope = EVERYBODY) -> list[tuple[float,
     written = _weights(terms.written(said), index.written)
     heard = _weights(terms.heard(said), index.heard)
     near = _nearest(index, written, heard, scope)
-    query = _Query(index, written, heard)
+    query, asked = _Query(index, written, heard), terms.years(said)
     scored: dict[str, float] = {}
     chosen: dict[str, tuple[int, Entry]] = {}
     for number, found in near:
@@ -89,7 +91,8 @@ def rank(said: str, index: Index, scope: Scope = EVERYBODY) -> list[tuple[float,
         distance = scope.distance(entry)
         if distance is None or not topics.may_answer(said, entry.words):
             continue
-        scored[entry.key] = max(scored.get(entry.key, 0.0), query.likeness(number, found))
+        likeness = query.likeness(number, found) * _fit(asked, index.years[number])
+        scored[entry.key] = max(scored.get(entry.key, 0.0), min(1.0, likeness))
         if entry.key not in chosen or distance < chosen[entry.key][0]:
             chosen[entry.key] = (distance, entry)
     return sorted(((score, chosen[key][1]) for key, score in scored.items()), key=lambda one: -one[0])
@@ -115,6 +118,13 @@ def _nearest(index: Index, written: dict[str, float], heard: dict[str, float], s
     return nlargest(_CLOSE, together.items(), key=itemgetter(1))
 
 
+def _fit(asked: frozenset[str], known: frozenset[str]) -> float:
+    """A year that an entry speaks of is a reason for it, another year one against it."""
+    if not asked or not known:
+        return 1.0
+    return _SAME_YEAR if asked & known else _OTHER_YEAR
+
+
 class _Query:
     """One question, compared with the wordings of entries."""
 
@@ -138,9 +148,14 @@ def _judge(said: str, index: Index, ranked: list[tuple[float, Entry]]) -> Found:
         return NOTHING
     ahead = best - second
     sure = best >= _SURE and (ahead >= _AHEAD or (best >= _CERTAIN and ahead >= _JUST))
-    if sure and not _differs(said, entry):
+    if sure and not _differs(said, entry) and not (_names_only(said) and second >= _NEAR * best):
         return Found(Sureness.ANSWER, alternatives, best, ahead=ahead)
     return Found(Sureness.MENU, alternatives, best, ahead=ahead)
+
+
+def _names_only(said: str) -> bool:
+    """A subject without a question: 活动证."""
+    return not any(idea.startswith("@?") for idea in terms.ideas(said)) and len(said) <= _SHORT
 
 
 def _differs(said: str, entry: Entry) -> bool:

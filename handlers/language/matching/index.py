@@ -53,6 +53,7 @@ class Index:
         plain = [tuple(map(terms.plain_entry, entry.phrasings)) for entry in self.entries]
         self.written = Postings(_written(entry, asked) for entry, asked in zip(self.entries, plain, strict=True))
         self.heard = Postings(_heard(entry, asked) for entry, asked in zip(self.entries, plain, strict=True))
+        self.years = tuple(terms.years(entry.words) for entry in self.entries)
         self._plain = plain
         self._phrases: dict[int, tuple[Phrase, ...]] = {}
 
@@ -68,9 +69,14 @@ class Index:
         return Phrase(vector(written, self.written), vector(dict.fromkeys(terms.heard(asked), 1.0), self.heard))
 
 
+def _without_years(keywords: Sequence[str]) -> list[str]:
+    """1969-1977 says when an entry holds, and is no word of it."""
+    return [word for word in keywords if not word[:4].isdigit()]
+
+
 def _written(entry: Entry, asked: Sequence[str]) -> dict[str, float]:
     found: Counter[str] = Counter()
-    for words in (*asked, *entry.keywords):
+    for words in (*asked, *_without_years(entry.keywords)):
         found.update(terms.written(words, by_sound=False))
     weighed = {term: min(float(often), 3.0) for term, often in found.items()}
     for term, often in terms.written(terms.plain_entry(entry.answer), by_sound=False).items():
