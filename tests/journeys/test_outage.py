@@ -1,20 +1,23 @@
 """WeChat misbehaves, processes die, hours are missed (stories S24, S25)."""
 
+import os
 import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.settings import for_child
+from bot.spool import Spool
 from domain.deliveries import Delivery, State
-from domain.meetings import Meeting, SignIn
+from domain.meetings import Answer, Meeting, SignIn
 from domain.members import Member
 from domain.notices import NoticeKind
+from handlers.message import Kind, Message
 from scheduler.timetable import tick
 from services.deliveries import plan
 from tests import factories
@@ -113,13 +116,46 @@ def test_outage_over_the_meeting_sends_nothing_stale(open_town: OpenTown, meetin
     town.does_what_is_due()
     town.clock_moves_to("03-11 16:30")
     before = {name: len(town.told(town.phone(name))) for name in ("王秀兰", "李建国", "孙海")}
+    town.phone("陈敏").says("你好")
+    lines = len(town.told(town.phone("陈敏")))
     town.closes()
     town.world.clock_set("2025-03-12T11:00:00+08:00")
     town.opens()
     town.does_what_is_due()
-    assert {name: len(town.told(town.phone(name))) for name in before} == before
-    [line] = town.told(town.phone("陈敏"))
+    after = {name: town.told(town.phone(name))[count:] for name, count in before.items()}
+    assert [text for texts in after.values() for text in texts if "开会" in text or "提醒" in text] == []
+    [owed] = after["李建国"]
+    assert "请去看看陈建国" in owed  # the meeting may have been held: what was said is brought home
+    [line] = town.told(town.phone("陈敏"))[lines:]
     assert "没收到提醒" in line
+    assert town.does_what_is_due() == {}
+
+
+def test_who_wrote_during_the_outage_gets_one_answer(open_town: OpenTown, meeting: Meeting, cast: Cast) -> None:
+    town = open_town("03-11 10:00")
+    town.does_what_is_due()
+    phone = town.phone("王秀兰")
+    phone.says("你好")
+    town.closes()
+    spool = Spool(town.settings["data_dir"] / "spool")
+    began = datetime(2025, 3, 12, 0, 30, tzinfo=UTC)
+    for minute, words in enumerate(("几点开会", "我去不了，腿疼", "谢谢")):
+        at = began + timedelta(minutes=minute)
+        spool.keep(cast.account.slug, Message(cast.account.slug, f"lost-{minute}", "o-wang", Kind.TEXT, words, at), at)
+    for age, path in enumerate(sorted((town.settings["data_dir"] / "spool").glob("*.sealed"))):
+        os.utime(path, (age, age))  # nobody has answered them for long
+    town.world.clock_set("2025-03-12T11:00:00+08:00")
+    before = len(town.told(phone))
+    town.opens()
+    town.service.app.extensions["songxue"]["recovery"].look()
+    for _ in range(200):
+        if len([seen for seen in town.seen(phone) if seen.answered_late]) == 3:
+            break
+        town.world.wait_idle(0.05)
+    town.does_what_is_due()
+    [answer] = town.told(phone)[before:]
+    assert answer.index("开第二党小组会") < answer.index("您不用来了") < answer.index("不用谢")
+    assert town.rows(Answer, member_id=cast.wang.id) != []
     assert town.does_what_is_due() == {}
 
 
