@@ -349,10 +349,12 @@ class Desk:
         if not rows:
             return
         query = select(Delivery).options(joinedload(Delivery.notice)).where(Delivery.id.in_(rows))
+        handed = []
         for delivery in self.session.scalars(query.execution_options(populate_existing=True)):
             ways, reason = rows[delivery.id]
             delivery.ways, delivery.channel = list(ways), ChannelKind(ways[0])
-            handover.hand_over(self.session, delivery, self.now, reason)
+            handed.append((delivery, reason))
+        handover.hand_over_all(self.session, handed, self.now)
 
 
 _FIND: Mapping[ChannelKind, Callable[[Desk, Person, Matter], list[tuple[ChannelKind, Address]]]] = {

@@ -15,7 +15,7 @@ from domain.members import Member
 from domain.notices import Notice
 from domain.ways import ChannelKind
 from services import tasks
-from services.deliveries import rules
+from services.deliveries import reach, rules
 from services.deliveries.reach import Person, chunks
 
 ERRANDS = (TaskKind.TELL, TaskKind.DOOR)  # what a human does about a delivery
@@ -92,14 +92,43 @@ def _task(
 
 def hand_over(session: Session, delivery: Delivery, now: datetime, reason: str) -> None:
     """No way is left: somebody near calls or knocks. For an open id with nobody behind it there is nobody to call."""
-    delivery.state = advance(delivery.state, Event.NO_WAY_LEFT)
-    delivery.reason = reason[:80]
-    delivery.lease_until = delivery.confirm_by = None
-    kind, delivery.channel = _errand(None, delivery.ways)
+    kind = _give(delivery, reason)
     session.flush()
     member = None if delivery.member_id is None else session.get(Member, delivery.member_id)
     if member is not None:
         _open(session, kind, delivery, member, now)
+
+
+def hand_over_all(session: Session, handed: Sequence[tuple[Delivery, str]], now: datetime) -> None:
+    """The same for many, each with its reason, in a handful of statements."""
+    if not handed:
+        return
+    waiting = {_key(_give(delivery, reason), delivery.id): delivery for delivery, reason in handed}
+    session.flush()
+    for keys in chunks(list(waiting)):
+        for known in session.scalars(select(Task.key).where(Task.key.in_(keys))):
+            del waiting[known]
+    people = reach.people(session, {row.member_id for row in waiting.values() if row.member_id is not None})
+    near = tasks.near(session, {(person.branch_id, person.group_id) for person in people.values()}, now)
+    rows = []
+    for key, delivery in waiting.items():
+        person = people.get(delivery.member_id or 0)
+        if person is not None:
+            helpers = near[person.branch_id, person.group_id]
+            owner = next((helper for helper in helpers if helper != person.id), None)
+            kind, _ = _errand(delivery.channel, delivery.ways)
+            task = _task(key, kind, delivery.id, person, owner, delivery.notice, now)
+            rows.append(task | {"due_at": delivery.expires_at or now + _TO_TELL})
+    if rows:
+        session.execute(insert(_TASKS), rows)
+
+
+def _give(delivery: Delivery, reason: str) -> TaskKind:
+    delivery.state = advance(delivery.state, Event.NO_WAY_LEFT)
+    delivery.reason = reason[:80]
+    delivery.lease_until = delivery.confirm_by = None
+    kind, delivery.channel = _errand(None, delivery.ways)
+    return kind
 
 
 def open_call(session: Session, delivery: Delivery, member: Member, now: datetime) -> None:

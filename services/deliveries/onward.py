@@ -17,9 +17,19 @@ from services.deliveries.policies import Policies
 _PAUSE = timedelta(minutes=30)
 
 
-def take_next_way(session: Session, delivery: Delivery, closed: set[ChannelKind], now: datetime, event: Event) -> None:
+def take_next_way(
+    session: Session,
+    delivery: Delivery,
+    closed: set[ChannelKind],
+    now: datetime,
+    event: Event,
+    *,
+    handed: list[tuple[Delivery, str]] | None = None,
+) -> None:
     """Goes on with the first way that is not closed, in the same minute. With none left it is a human's, or, where
     nobody has to be told, given up at the next claim. Whose life state has changed meanwhile goes no way at all.
+
+    `handed` collects what is a human's now, for a caller who hands over many at once.
     """
     shut = {way.value for way in closed}
     ways = [way for way in delivery.ways if way not in shut]
@@ -31,16 +41,19 @@ def take_next_way(session: Session, delivery: Delivery, closed: set[ChannelKind]
         return
     if ways and ways[0] in BY_HAND:
         delivery.state, delivery.channel = before, ChannelKind(ways[0])
-        handover.hand_over(session, delivery, now, delivery.reason)
+        if handed is None:
+            handover.hand_over(session, delivery, now, delivery.reason)
+        else:
+            handed.append((delivery, delivery.reason))
 
 
-def rhythm_of(session: Session, delivery: Delivery, zone: ZoneInfo) -> Rhythm:
+def rhythm_of(session: Session, delivery: Delivery, zone: ZoneInfo, policies: Policies | None = None) -> Rhythm:
     """Of the person it is for; the usual one where nobody is known."""
     member = None if delivery.member_id is None else session.get(Member, delivery.member_id)
     if member is None:
         return Rhythm.of(BranchPolicy(), zone)
     own = ZoneInfo(member.zone) if member.zone else zone
-    return Rhythm.of(Policies(session).of(member.branch_id), own)
+    return Rhythm.of((policies or Policies(session)).of(member.branch_id), own)
 
 
 def pause_way(session: Session, account_id: int, channel: ChannelKind, error: SendError, now: datetime) -> None:

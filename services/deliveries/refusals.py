@@ -1,21 +1,24 @@
 """What follows from a refusal: every consequence has its effect on the delivery, the person and the account here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from domain.accounts import Follower
 from domain.deliveries import Delivery, Event, advance
+from domain.members import Member
+from domain.notices import Notice
 from domain.ways import CHANNEL_LABELS, RETRY_STEPS, ChannelKind, Consequence, Receipt, SendError
 from services import followers, tasks
-from services.deliveries import life, reach, rules, subscribing
+from services.deliveries import handover, life, reach, rules, subscribing
 from services.deliveries.confirming import CONFIRM_WITHIN
 from services.deliveries.lent import Claimed
 from services.deliveries.onward import pause_way, rhythm_of, take_next_way
+from services.deliveries.policies import Policies
 
 _NO_CONSENT = "43101"  # refused, or what he accepted is used up
 _LATER = timedelta(hours=1)
@@ -31,19 +34,46 @@ class Result:
     error: SendError | None = None
 
 
-def follow(session: Session, delivery: Delivery, result: Result, now: datetime, zone: ZoneInfo) -> None:
-    """For a delivery that is still in the hands of who tried it, and was not taken."""
-    refused = _Refused(session, delivery, result.claimed, now, zone)
-    if result.error is None:
-        refused.give_window_back()
-        refused.again(Event.LEASE_RAN_OUT, now)
+def follow_all(session: Session, results: Sequence[Result], now: datetime, zone: ZoneInfo) -> None:
+    """For deliveries that are still in the hands of who tried them, and were not taken."""
+    if not results:
         return
-    delivery.reason = result.error.code
-    _EFFECTS[result.error.consequence](refused, result.error)
+    batch = _Batch(session, results, now, zone)
+    with session.no_autoflush:  # what the look-ups ask for is not what is changed here
+        for result in results:
+            delivery = batch.deliveries[result.claimed.id]
+            refused = _Refused(batch, session, delivery, result.claimed, now, zone)
+            if result.error is None:
+                refused.give_window_back()
+                refused.again(Event.LEASE_RAN_OUT, now)
+            else:
+                delivery.reason = result.error.code
+                _EFFECTS[result.error.consequence](refused, result.error)
+    handover.hand_over_all(session, batch.handed, now)
+
+
+class _Batch:
+    """What stands behind the refused ones, read at once."""
+
+    def __init__(self, session: Session, results: Sequence[Result], now: datetime, zone: ZoneInfo) -> None:
+        ids = [result.claimed.id for result in results]
+        query = select(Delivery).options(joinedload(Delivery.notice).joinedload(Notice.meeting))
+        rows = session.scalars(query.where(Delivery.id.in_(ids)).execution_options(populate_existing=True)).all()
+        self.deliveries: dict[int, Delivery] = {row.id: row for row in rows}
+        self.policies = Policies(session)
+        self.handed: list[tuple[Delivery, str]] = []
+        # kept, so that whoever asks for one of them finds him; none of their sealed fields is opened
+        known = load_only(Member.branch_id, Member.group_id, Member.life_state, Member.zone)
+        members = select(Member).options(known).where(Member.id.in_({row.member_id for row in rows}))
+        self.members = session.scalars(members).all()
+        addresses = {result.claimed.address for result in results}
+        found = session.scalars(select(Follower).where(Follower.open_id.in_(addresses)))
+        self.followers = {(one.account_id, one.open_id): one for one in found}
 
 
 @dataclass(slots=True)
 class _Refused:
+    batch: _Batch
     session: Session
     delivery: Delivery
     claimed: Claimed
@@ -53,9 +83,9 @@ class _Refused:
     def again(self, event: Event, due_at: datetime) -> None:
         delivery = self.delivery
         delivery.state = advance(delivery.state, event)
-        delivery.due_at = (
-            due_at if delivery.urgent else rhythm_of(self.session, delivery, self.zone).next_waking(due_at)
-        )
+        if not delivery.urgent:
+            due_at = rhythm_of(self.session, delivery, self.zone, self.batch.policies).next_waking(due_at)
+        delivery.due_at = due_at
         self._release()
         life.is_over(self.session, delivery)
 
@@ -143,12 +173,10 @@ class _Refused:
         return set(reach.OWN_WECHAT) if own else {self.claimed.channel}
 
     def _drop(self, closed: set[ChannelKind]) -> None:
-        take_next_way(self.session, self.delivery, closed, self.now, Event.NEXT_WAY)
+        take_next_way(self.session, self.delivery, closed, self.now, Event.NEXT_WAY, handed=self.batch.handed)
 
     def _follower(self) -> Follower | None:
-        claimed = self.claimed
-        query = select(Follower).where(Follower.account_id == claimed.account_id, Follower.open_id == claimed.address)
-        return self.session.scalars(query).one_or_none()
+        return self.batch.followers.get((self.claimed.account_id, self.claimed.address))
 
     def _tell_operator(self, error: SendError) -> None:
         claimed = self.claimed

@@ -3,7 +3,7 @@ effects in `refusals`.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -80,7 +80,7 @@ def settle(session: Session, results: Sequence[Result], now: datetime, *, zone: 
     _write(session, taken, moved_on)
     _end_lives(session, [held[row["own_id"]] for row in taken])
     confirming.apply_early(session, [(one.claimed, one.receipt) for one in went], now, zone)
-    _refused(session, others, now, zone)
+    refusals.follow_all(session, others, now, zone)
     session.flush()
     return dict(Counter(outcome for _, outcome in known))
 
@@ -153,17 +153,3 @@ def _end_lives(session: Session, rows: Sequence[Any]) -> None:
         for delivery in session.scalars(query):
             life.end(delivery, ended[delivery.id])
         session.flush()
-
-
-def _refused(session: Session, results: Sequence[Result], now: datetime, zone: ZoneInfo) -> None:
-    if not results:
-        return
-    query = (
-        select(Delivery)
-        .options(joinedload(Delivery.notice))
-        .where(Delivery.id.in_([result.claimed.id for result in results]))
-        .execution_options(populate_existing=True)
-    )
-    rows: Mapping[int, Delivery] = {row.id: row for row in session.scalars(query)}
-    for result in results:
-        refusals.follow(session, rows[result.claimed.id], result, now, zone)
