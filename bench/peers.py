@@ -74,10 +74,9 @@ def minimal(where: str) -> Flask:
 
 def ours(where: str) -> Flask:
     from bench.city import settings
-    from bot.app import create_app
-    from bot.runtime import build
+    from bot.serving import application
 
-    return create_app(build(settings(place.read(where))))
+    return application(settings(place.read(where)))
 
 
 def store(where: Place) -> Engine:

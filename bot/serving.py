@@ -1,5 +1,6 @@
 """Runs the web process under gunicorn: threads for the waiting, workers for the machine's cores."""
 
+import gc
 from typing import Any
 
 from flask import Flask
@@ -11,6 +12,18 @@ from bot.settings import Settings
 from handlers.language import understanding
 
 _THREADS = 16
+_GARBAGE_AFTER = 20_000  # more objects made than freed: one batch of messages makes some thousands and frees them all
+
+
+def application(settings: Settings) -> Flask:
+    """The app as one worker serves it. Nobody's first message waits for what can be prepared."""
+    understanding.warm_up()
+    app = create_app(build(settings))
+    app.extensions["songxue"]["recovery"].start()
+    gc.collect()
+    gc.freeze()  # what stands now stays: no later collection walks through it
+    gc.set_threshold(_GARBAGE_AFTER, 20, 20)
+    return app
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -38,10 +51,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        understanding.warm_up()  # here, so that nobody's first message waits for it
-        app = create_app(build(self._settings))
-        app.extensions["songxue"]["recovery"].start()
-        return app
+        return application(self._settings)
 
 
 def serve(settings: Settings, bind: str, workers: int) -> None:
