@@ -17,10 +17,12 @@ from domain.bindings import Binding
 from domain.caps import CAPS, COUNTED, Cap
 from domain.days import local_day, week_start
 from domain.deliveries import Attempt, Delivery, State, Told
+from domain.meetings import Meeting
 from domain.members import GONE, Member
 from domain.notices import Notice, NoticeKind
 from domain.policy import BranchPolicy
 from domain.ways import ChannelKind
+from services import closing
 from simulator.driver import Json, World
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -60,6 +62,21 @@ def sums(
         if not counted == len(people[meeting]) == expected[branch]:
             wrong.append(f"branch {branch}: {expected[branch]} had to be told, the sheet has {dict(sheets[meeting])}")
     return sum(sheets.values(), Counter()), wrong
+
+
+def sheets(
+    session: Session, meeting_ids: Mapping[int, int], expected: Mapping[int, int], now: datetime
+) -> tuple[Counter[str], list[str]]:
+    """The same by the house's own closing sheet, as the secretary sees it."""
+    whole: Counter[str] = Counter()
+    wrong = []
+    for branch, meeting_id in meeting_ids.items():
+        tally = closing.tally(session, session.get_one(Meeting, meeting_id), now)
+        counts = {name: count for name, count in tally.as_data().items() if name != "reasons"}
+        whole.update(counts)
+        if not tally.closed + tally.open == tally.people == expected[branch]:
+            wrong.append(f"branch {branch}: {expected[branch]} had to be told, its closing sheet says {counts}")
+    return whole, wrong
 
 
 def audience(session: Session) -> dict[int, int]:

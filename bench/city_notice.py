@@ -24,6 +24,7 @@ from sqlalchemy import func, select
 
 from bench import city_checks as checks
 from bench import city_people
+from bench.city_callers import Callers
 from bench.city_kills import LEASE, SCHEDULERS, Killer, rate_for
 from bench.city_people import Fates
 from bench.city_run import ZONE, House, table
@@ -101,6 +102,7 @@ class Run:
         self.kills = kills
         self.people, self.branches, self.seed = people, branches, seed
         self.dice = random.Random(seed)
+        self.callers = Callers(self.house.world, self.dice)
         self.report = Report()
         self.meetings: dict[int, int] = {}  # branch → meeting
         self.expected: dict[int, int] = {}
@@ -182,6 +184,7 @@ class Run:
         for entry in self.house.world.ask("GET", f"/entries?from=account&after={self.seen}&limit=200000")["entries"]:
             self.seen = entry["seq"]
             open_id = entry["openid"]
+            self.callers.look(entry)
             if entry.get("via") not in ("custom", "template") or open_id in self.waiting:
                 continue
             texts, weights = zip(*_ANSWERS, strict=True)
@@ -203,9 +206,11 @@ class Run:
             self.report.violations.append(f"a phone could not answer: {error}")
 
     def callers_call(self) -> None:
-        """Who has people to call rings some of them, and says how it went."""
+        """Who has a list of people answers it in the chat; a few are closed at the console."""
+        self.callers.work(0.5)
         with self.house.runtime.sessions.write() as session:
-            call(session, self.dice, 0.12, self.house.now)
+            call(session, self.dice, 0.03, self.house.now)
+        self.house.world.wait_idle(60, receipts=False)
 
     # -- in the end
 
@@ -214,6 +219,7 @@ class Run:
         house.world.wait_idle(30, receipts=False)
         with house.runtime.sessions.read() as session:
             shelves, wrong = checks.sums(session, self.meetings, self.expected)
+            sheets, uneven = checks.sheets(session, self.meetings, self.expected, house.now)
             log = checks.read_log(session, house.world)
             away = checks.Zones(session)
             tries = select(Attempt.outcome, func.count()).group_by(Attempt.outcome)
@@ -224,11 +230,12 @@ class Run:
         killed = report.figures.get("killed", {})
         window = int((CONNECTIONS + self.rate * MARK_INTERVAL) * sum(killed.values()))
         report.figures |= {shelf: shelves[shelf] for shelf in checks.SHELVES}
+        report.figures |= {"closing_sheets": dict(sheets), "said_to_lists": dict(self.callers.said)}
         report.figures |= {
             "sent": len(log.sent),
             "sent_to_people": len({one.open_id for one in log.sent}),
             "attempts": outcomes,
-            "branches_that_do_not_add_up": len(wrong),
+            "branches_that_do_not_add_up": len(wrong) + len(uneven),
             "sent_twice": len(twice),
             "may_be_sent_twice": window,
             "limits_broken": limits["broken"],
@@ -240,6 +247,7 @@ class Run:
         }
         report.violations += [
             *checks.lines("sum", wrong),
+            *checks.lines("closing sheet", uneven),
             *checks.lines("twice", twice if len(twice) > window else []),
             *checks.lines("unknown", log.unknown),
             *checks.lines("limit", limits["examples"] if limits["total"] else []),
