@@ -73,6 +73,36 @@ REASON_LABELS = {
 }
 
 
+WORDS = {
+    "self": "本人回的话",
+    "phone": "{by}打的电话",
+    "visit": "{by}上门说的",
+    "family": "{by}说家里人转告了",
+    "helper": "{by}回的话",
+    "kin": "家属",
+    "said": "{by}说的",
+    "refused": "{way}没有收下",
+    "branch": "本支部记下的",
+    "nobody": "没有人说告诉到了",
+    "code": "微信没有收下（{code}）",
+    "gateway": "短信没有发出（{code}）",
+    "arrived": "{way}说送到了",
+    "mass": "微信群发收下了，不说每个人的结果",
+    "taken": "{way}收下了",
+    "no_receipt": "{way}收下了，没等到送达的回执",
+    "sending": "正在发",
+    "unknown": "发出后没有回音，结果不明",
+    "planned": "还没到发的时候",
+    "none": "没有依据，还算没告诉到",
+    "call": "电话名单",
+    "door": "上门单",
+    "listed": "在{by}的{sheet}上",
+    "unlisted": "在{sheet}上，还没有人接",
+    "wechat": "微信",
+    "and": "；",
+}
+
+
 def reason_words(code: str) -> str:
     """A word of the outbox, or what somebody said, as people read it; a bare number is the platform's, a code with a
     dot that of a gateway for text messages.
@@ -80,8 +110,8 @@ def reason_words(code: str) -> str:
     if code in REASON_LABELS or not code.isascii():
         return REASON_LABELS.get(code, code)
     if "." in code:
-        return f"短信没有发出（{code}）"
-    return f"微信没有收下（{code}）" if code else ""
+        return WORDS["gateway"].format(code=code)
+    return WORDS["code"].format(code=code) if code else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +184,8 @@ def _said(facts: Facts) -> Proof | None:
         return None
     if facts.told is Told.SELF and not facts.told_key:
         return None
-    words = {
-        Told.SELF: "本人回的话",
-        Told.PHONE: f"{facts.told_by}打的电话",
-        Told.VISIT: f"{facts.told_by}上门说的",
-        Told.FAMILY: f"{facts.told_by or '家属'}{'说家里人转告了' if _is_by_another(facts) else '回的话'}",
-    }[facts.told]
+    by_helper = facts.told is Told.FAMILY and not _is_by_another(facts)
+    words = WORDS["helper" if by_helper else facts.told.value].format(by=facts.told_by or WORDS["kin"])
     return Proof(BY_TOLD[facts.told], words, facts.acknowledged_at)
 
 
@@ -170,17 +196,20 @@ def _is_by_another(facts: Facts) -> bool:
 
 def _given_up(truth: Truth, facts: Facts) -> Proof:
     refused = facts.attempt is not None and not facts.attempt.was_taken
-    told_by = f"{facts.told_by}说的" if facts.told_by else ""
-    tried = f"{_way(facts)}没有收下" if refused and truth is Truth.UNREACHED else ""
-    evidence = told_by or tried or ("本支部记下的" if truth is Truth.EXEMPT else "没有人说告诉到了")
+    if facts.told_by:
+        evidence = WORDS["said"].format(by=facts.told_by)
+    elif refused and truth is Truth.UNREACHED:
+        evidence = WORDS["refused"].format(way=_way(facts))
+    else:
+        evidence = WORDS["branch" if truth is Truth.EXEMPT else "nobody"]
     return Proof(truth, evidence, facts.closed_at or facts.due_at, reason_words(facts.reason))
 
 
 def _by_wire(facts: Facts) -> Proof | None:
     """By the platform's word: its receipt, or that it took the message."""
-    on_list = f"；{_on_list(facts)}" if facts.state is State.HANDED_OVER or facts.listed else ""
+    on_list = WORDS["and"] + _on_list(facts) if facts.state is State.HANDED_OVER or facts.listed else ""
     if facts.delivered_at is not None and facts.state not in (State.PLANNED, State.SENDING):
-        return Proof(Truth.ARRIVED, f"{_way(facts)}说送到了{on_list}", facts.delivered_at)
+        return Proof(Truth.ARRIVED, WORDS["arrived"].format(way=_way(facts)) + on_list, facts.delivered_at)
     open_again = facts.state in (State.PLANNED, State.SENDING, State.UNKNOWN, State.HANDED_OVER) or on_list
     taken = facts.platform_id or (facts.attempt is not None and facts.attempt.was_taken)
     if open_again or facts.sent_at is None or not taken or facts.channel is ChannelKind.PAPER_TRAIL:
@@ -190,26 +219,22 @@ def _by_wire(facts: Facts) -> Proof | None:
 
 def _taken(facts: Facts) -> str:
     if facts.channel is ChannelKind.MASS:
-        return "微信群发收下了，不说每个人的结果"
-    missing = "，没等到送达的回执" if facts.reason == "no_receipt" else ""
-    return f"{_way(facts)}收下了{missing}"
+        return WORDS["mass"]
+    return WORDS["no_receipt" if facts.reason == "no_receipt" else "taken"].format(way=_way(facts))
 
 
 def _waiting(facts: Facts) -> str:
     if facts.state is State.HANDED_OVER or facts.listed:
         return _on_list(facts)
-    return {
-        State.SENDING: "正在发",
-        State.UNKNOWN: "发出后没有回音，结果不明",
-        State.PLANNED: "还没到发的时候",
-    }.get(facts.state, "没有依据，还算没告诉到")
+    known = facts.state in (State.SENDING, State.UNKNOWN, State.PLANNED)
+    return WORDS[facts.state.value if known else "none"]
 
 
 def _on_list(facts: Facts) -> str:
-    sheet = "上门单" if facts.at_door else "电话名单"
-    return f"在{facts.listed}的{sheet}上" if facts.listed else f"在{sheet}上，还没有人接"
+    sheet = WORDS["door" if facts.at_door else "call"]
+    return WORDS["listed" if facts.listed else "unlisted"].format(by=facts.listed, sheet=sheet)
 
 
 def _way(facts: Facts) -> str:
     wire = facts.channel if facts.channel not in (None, ChannelKind.CALL_LIST, ChannelKind.DOOR) else None
-    return CHANNEL_LABELS[wire] if wire is not None else "微信"
+    return CHANNEL_LABELS[wire] if wire is not None else WORDS["wechat"]

@@ -6,7 +6,7 @@ from handlers.context import Context
 from handlers.language.understanding import Understanding
 from handlers.meetings import coming, signing
 from handlers.message import Message, Reply
-from handlers.staff import living, visiting
+from handlers.staff import calling, living, visiting
 from handlers.undo import TakeBack, take_back
 
 WAYS: dict[str, TakeBack] = {
@@ -18,6 +18,7 @@ WAYS: dict[str, TakeBack] = {
     "visit": visiting.take_back,
     "life": living.take_back,
     "away": living.take_back_away,
+    "call": calling.take_back,
 }
 
 

@@ -11,18 +11,21 @@ from domain.bindings import BindingRequest, RequestKind
 from domain.deliveries import Delivery
 from domain.meetings import Meeting, MeetingState
 from handlers import correcting, fallback, people
-from handlers.addressing import called
+from handlers.addressing import called, is_staff
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import numbers
 from handlers.meetings import choosing, coming
 from handlers.message import Message, Reply
 from handlers.onboarding import deciding, moving
-from services import answers, letters, requests
+from handlers.staff import calling
+from services import answers, errands, letters, requests
 
 MOVING = "是不是您换手机"
 RECOGNISE = "认{name}"
 FAMILY = "家里人帮您"
+CALLS = "打电话、上门的事"
+ERRANDS = (1, 2, 3, 4)
 MEETING = "{month}月{day}日{title}"
 
 
@@ -75,6 +78,8 @@ def _is_his(context: Context, delivery: Delivery) -> bool:
 
 
 def _answer_delivery(context: Context, delivery: Delivery, digit: int) -> Reply | None:
+    if "errands" in delivery.notice.data:
+        return calling.answer_digit(context, digit, delivery.notice.data["errands"]) if digit in ERRANDS else None
     meeting = delivery.notice.meeting
     if meeting is not None and meeting.state is MeetingState.ANNOUNCED and meeting.starts_at > context.now:
         return coming.answer_digit(context, meeting, digit) if digit in (1, 2) else None
@@ -88,6 +93,8 @@ def _answer_delivery(context: Context, delivery: Delivery, digit: int) -> Reply 
 
 def _answer(message: Message, context: Context, digit: int) -> Reply:
     found = waiting_for(context) if digit in (1, 2) else []
+    if not found and digit in ERRANDS and is_staff(context) and errands.open_for(context.session, context.member):
+        return calling.answer_digit(context, digit)
     if not found:
         return fallback.not_understood(message, context)
     if len(found) == 1:
@@ -104,6 +111,8 @@ def waiting_for(context: Context) -> list[Waiting]:
     found = [_about(context, request) for request in requests.waiting_for(context.session, context.member.id)]
     moved = moving.asked(context)
     found += [] if moved is None else [_moving(context, moved)]
+    if is_staff(context) and calling.is_waiting(context):
+        found.append(Waiting("calls", 0, CALLS, lambda digit: calling.answer_digit(context, digit)))
     meetings = answers.unanswered_by(context.session, context.member, context.now)
     return found + [_meeting(context, meeting) for meeting in meetings]
 

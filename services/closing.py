@@ -71,11 +71,6 @@ class Tally:
     def open(self) -> int:
         return self.arrived + self.taken + self.waiting
 
-    @property
-    def closed(self) -> int:
-        told = self.responded + self.called + self.visited + self.told_by_family
-        return told + self.exempt + self.unreachable
-
     def as_data(self) -> dict[str, Any]:
         """JSON, as the templates of the one line take it."""
         counted = {name: getattr(self, name) for name in self.__slots__ if name != "reasons"}

@@ -7,13 +7,16 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from domain.deliveries import TOLD_LABELS, TRANSITIONS, Delivery, Event, State, Told, advance
+from domain.deliveries import TOLD_LABELS, TRANSITIONS, Attempt, Delivery, Event, State, Told, advance
 from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.notices import Notice
+from domain.ways import ChannelKind
 from services import audit, deliveries, tasks
 from services.deliveries.handover import ERRANDS
 
+LISTS = ("staff/phone_list", "staff/door_list")
+_IN_WORDS = (ChannelKind.SERVICE, ChannelKind.REPLY)
 HOW = {TaskKind.TELL: Told.PHONE, TaskKind.DOOR: Told.VISIT}
 
 
@@ -124,3 +127,26 @@ def take_back(session: Session, task: Task) -> None:
         delivery.told_key = delivery.acknowledged_by = ""
         delivery.data = {name: value for name, value in delivery.data.items() if name not in ("words", "closed_at")}
     session.flush()
+
+
+def last_shown(session: Session, owner: Member) -> list[Task]:
+    """The list that he has seen in words, with names, the newest: what is still open of it. A card that names nobody
+    is no list.
+    """
+    query = (
+        select(Notice)
+        .join(Delivery, Delivery.notice_id == Notice.id)
+        .join(Attempt, Attempt.delivery_id == Delivery.id)
+        .where(Delivery.member_id == owner.id, Notice.template.in_(LISTS), Attempt.channel.in_(_IN_WORDS))
+        .where(Attempt.outcome == "accepted")
+        .order_by(Attempt.id.desc())
+        .limit(1)
+    )
+    letter = session.scalars(query).one_or_none()
+    return [] if letter is None else of_ids(session, owner, letter.data["errands"])
+
+
+def of_ids(session: Session, owner: Member, ids: Sequence[int]) -> list[Task]:
+    """Those of a list that are his and open, in its order."""
+    found = {task.id: task for task in open_for(session, owner)}
+    return [found[number] for number in ids if number in found]

@@ -18,7 +18,7 @@ from domain.reminders import schedule
 from domain.study import StudyMaterial
 from services import pushes, study
 from services.deliveries.policies import Policies
-from services.pushes.meetings import DueStep
+from services.pushes.steps import DueStep
 
 _A_MONTH_ON = timedelta(days=32)
 

@@ -3,7 +3,18 @@
 from handlers.dialogue import Dialogue
 from handlers.onboarding import deciding
 from handlers.routing import Need, Route
-from handlers.staff import announcing, answering, asking, changing, leaving, living, notifying, recording, visiting
+from handlers.staff import (
+    announcing,
+    answering,
+    asking,
+    calling,
+    changing,
+    leaving,
+    living,
+    notifying,
+    recording,
+    visiting,
+)
 
 ROUTES: tuple[Route, ...] = (
     Route("staff.life", living.tell, needs=Need.STAFF, when=living.is_said),
@@ -19,6 +30,8 @@ ROUTES: tuple[Route, ...] = (
     Route("staff.not_coming", asking.who_does_not_come, intents=("query_leave",), needs=Need.STAFF),
     Route("staff.attendance", asking.attendance, intents=("query_attendance",), needs=Need.STAFF),
     Route("staff.sign_in_for", recording.sign_in_for, intents=("proxy_sign_in",), needs=Need.STAFF),
+    Route("staff.errands", calling.show_list, needs=Need.STAFF, when=calling.asks_for_list),
+    Route("staff.report", calling.report, needs=Need.STAFF, when=calling.is_report),
     Route("staff.todo", asking.todo, intents=("todo",), menu=("todo",), needs=Need.STAFF),
     Route("staff.console", asking.console, intents=("console",), menu=("console",), needs=Need.STAFF),
     Route("questions.answer", answering.answer, needs=Need.STAFF, when=answering.is_answer),
@@ -35,6 +48,7 @@ DIALOGUES: tuple[Dialogue, ...] = (
     leaving.LEAVING,
     living.LIVING,
     living.GOING,
+    calling.CALLS,
     answering.ANSWERING,
     answering.REVIEWING,
 )

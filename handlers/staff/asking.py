@@ -11,8 +11,9 @@ from domain.organisation import PostKind
 from handlers.context import Context
 from handlers.meetings import choosing
 from handlers.message import Message, Reply
-from services import alarms, answers, calling, deliveries, links, meetings, signins, tasks
+from services import alarms, answers, calling, closing, deliveries, links, meetings, signins, tasks
 
+_LINES = 8  # people with a reason beside each
 _SHOWN = 12  # names in one message; the rest is a number
 
 
@@ -59,7 +60,11 @@ def who_has_not_answered(message: Message, context: Context) -> Reply:
     coming = sum(answer.kind is AnswerKind.COMING for answer in given.values())
     data = {"coming": coming, "not_coming": len(given) - coming, "by_phone": by_way[Way.PHONE] + by_way[Way.PAPER]}
     data["exempt"] = exempt
-    return Reply("staff/unanswered", {**choosing.view(meeting), **data, **_named(silent)})
+    told = closing.lines(context.session, meeting, context.now) if meeting.must_reach else []
+    tally = closing.tally_of(told).as_data() if told else None
+    waiting = [{"name": line.name, "why": line.proof.evidence} for line in told if line.is_open]
+    shown = {"tally": tally, "waiting": waiting[:_LINES], "others": max(0, len(waiting) - _LINES)}
+    return Reply("staff/unanswered", {**choosing.view(meeting), **data, **shown, **_named(silent)})
 
 
 def who_does_not_come(message: Message, context: Context) -> Reply:

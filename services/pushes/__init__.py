@@ -2,8 +2,9 @@
 a branch, is claimed by a row in the transaction that plans it.
 """
 
-from services.pushes.meetings import DueStep, due_steps, take
-from services.pushes.phone_lists import go_on, waiting_tasks
+from services.pushes.meetings import take
+from services.pushes.phone_lists import go_on, say_list, waiting_tasks
+from services.pushes.steps import DueStep, due_steps
 from services.pushes.study import DueRound, due_rounds, push_round
 
-__all__ = ["DueRound", "DueStep", "due_rounds", "due_steps", "go_on", "push_round", "take", "waiting_tasks"]
+__all__ = ["DueRound", "DueStep", "due_rounds", "due_steps", "go_on", "push_round", "say_list", "take", "waiting_tasks"]

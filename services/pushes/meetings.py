@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from domain.audit import Run
 from domain.days import local_day
 from domain.deliveries import Delivery, State
 from domain.items import Task
@@ -21,65 +20,15 @@ from domain.truth import Truth
 from domain.ways import BY_HAND, ChannelKind
 from services import answers, closing, deliveries, letters, meetings, organisation, runs
 from services.deliveries.handover import ERRANDS, to_door
-from services.deliveries.policies import Policies
 from services.deliveries.reach import WIRES
+from services.pushes.steps import DueStep
 
-_AHEAD = timedelta(days=15)
-_BACK = timedelta(days=3)
 _NOT_REACHED = (State.PLANNED, State.SENT, State.UNKNOWN, State.EXPIRED)
 _REMINDERS = {Step.TOMORROW: NoticeKind.MEETING_TOMORROW, Step.TODAY: NoticeKind.MEETING_TODAY}
 _BY_MACHINE = (*_NOT_REACHED, State.DELIVERED)  # nobody has him on a list, and nobody heard him
 _TELLING = (NoticeKind.MEETING, NoticeKind.MEETING_CHANGED)
 _SHOWN = 8  # names in one line to the secretary; all of them stand in the console
 _ABOUT = (NoticeKind.MEETING, NoticeKind.MEETING_TOMORROW, NoticeKind.MEETING_TODAY)
-
-
-@dataclass(frozen=True, slots=True)
-class DueStep:
-    """`job` names it once for each meeting, time of the meeting and step."""
-
-    meeting_id: int
-    step: Step
-    due_at: datetime
-    until: datetime
-
-    def job(self, version: int) -> str:
-        return f"meeting:{self.meeting_id}:{version}:{self.step.value}"
-
-
-def due_steps(session: Session, now: datetime, zone: ZoneInfo) -> list[DueStep]:
-    """What is due at `now` and was not done, the earliest first. A step whose time is over is left out; what it would
-    have done is the report's business.
-    """
-    policies = Policies(session)
-    found: dict[str, DueStep] = {}
-    for meeting, told_at in _near(session, now):
-        for step, span in schedule(meeting.starts_at, told_at, policies.of(meeting.branch_id), zone).items():
-            if span.due_at <= now < span.until:
-                due = DueStep(meeting.id, step, span.due_at, span.until)
-                found[due.job(meeting.version)] = due
-    done = _done(session, list(found))
-    return sorted((due for job, due in found.items() if job not in done), key=lambda due: due.due_at)
-
-
-def _near(session: Session, now: datetime) -> Sequence[tuple[Meeting, datetime | None]]:
-    told = (
-        select(Notice.meeting_id, func.min(Notice.issued_at).label("at"))
-        .where(Notice.kind == NoticeKind.MEETING)
-        .group_by(Notice.meeting_id)
-        .subquery()
-    )
-    query = (
-        select(Meeting, told.c.at)
-        .outerjoin(told, told.c.meeting_id == Meeting.id)
-        .where(Meeting.state == MeetingState.ANNOUNCED)
-        .where(Meeting.starts_at > now - _BACK, Meeting.starts_at < now + _AHEAD)
-    )
-    return [(meeting, told_at) for meeting, told_at in session.execute(query)]
-
-
-def _done(session: Session, jobs: Sequence[str]) -> set[str]:
-    return set(session.scalars(select(Run.job).where(Run.job.in_(jobs)))) if jobs else set()
 
 
 def take(session: Session, due: DueStep, now: datetime, zone: ZoneInfo) -> int:

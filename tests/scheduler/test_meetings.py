@@ -153,8 +153,9 @@ def test_outage_over_the_meeting_sends_no_stale_reminder_and_tells_the_secretary
     session: Session, cast: Cast, meeting: Meeting, watch: Watch
 ) -> None:
     watch.runs("07 09:30", "11 20:00")
-    assert watch.runs("12 11:00", "12 11:00") == ["12 11:00 o-chen messages/personal"]
-    text = watch.ways.texts()[-1]
+    duty = "12 11:00 o-li messages/personal"  # the visit to whom nothing is demanded
+    assert watch.runs("12 11:00", "12 11:00") == ["12 11:00 o-chen messages/personal", duty]
+    text = watch.ways.template.texts_to("o-chen")[-1]
     assert "应通知3人：答复0，未达3。\n没告诉到的：王秀兰、李建国、陈建国，会前没能告诉到本人。" in text
     assert watch.runs("12 11:30", "12 20:00") == []
 
