@@ -5,7 +5,7 @@ import sys
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands import accounts, demo, language, questions, records, running, state
+from bot.commands import accounts, demo, language, questions, records, registers, running, state
 from bot.commands.telling import wrong
 from bot.settings import SettingsError
 from domain.vault import VaultError
@@ -20,6 +20,7 @@ for command in (
     *running.COMMANDS,
     *accounts.COMMANDS,
     *records.COMMANDS,
+    *registers.COMMANDS,
     *questions.COMMANDS,
     *language.COMMANDS,
     *state.COMMANDS,

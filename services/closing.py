@@ -23,6 +23,7 @@ from services.deliveries.handover import ERRANDS
 from services.deliveries.reach import chunks
 
 _ABOUT = (NoticeKind.MEETING, NoticeKind.MEETING_CHANGED, NoticeKind.MEETING_CANCELLED)
+AND = "；"
 _NOT_HEARD = "到时没有听到回话"
 
 
@@ -193,7 +194,7 @@ def _line(
         proof,
         owner,
         "" if proof.reason else reason_words(delivery.reason),
-        "；".join(dict.fromkeys(remarks)),
+        AND.join(dict.fromkeys(remarks)),
     )
 
 

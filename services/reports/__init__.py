@@ -1,6 +1,7 @@
 """What pages show: rows and numbers as they are, never a rate, an order of merit or a comparison of people (P1–P3)."""
 
 from services.reports.branches import BranchNumbers, RosterRow, numbers, roster
+from services.reports.delivered import COLUMNS, delivered
 from services.reports.meetings import ExpectedRow, MeetingLine, coming, expected, just_over
 from services.reports.notices import (
     Count,
@@ -14,6 +15,7 @@ from services.reports.notices import (
 )
 
 __all__ = [
+    "COLUMNS",
     "BranchNumbers",
     "Count",
     "ExpectedRow",
@@ -22,6 +24,7 @@ __all__ = [
     "NoticeLine",
     "RosterRow",
     "coming",
+    "delivered",
     "expected",
     "is_personal",
     "just_over",
