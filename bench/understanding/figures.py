@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
 
+from bench.understanding.harm import harms
 from bench.understanding.sets import (
     NamedSet,
     Utterance,
     is_false_alarm,
-    is_harmful,
     is_heard,
     is_right,
     understood,
@@ -52,7 +52,7 @@ class Figures:
     alarmed_surely: int = 0
     intents: defaultdict[str, Share] = field(default_factory=_shares)
     classes: defaultdict[str, Share] = field(default_factory=_shares)
-    harmful: list[tuple[str, str, str]] = field(default_factory=list)
+    harmful: list[tuple[str, str, str, str]] = field(default_factory=list)
     wrong: list[tuple[str, str, str, str]] = field(default_factory=list)
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
     micros: list[float] = field(default_factory=list)
@@ -71,8 +71,7 @@ class Figures:
         if not right:
             self.wrong.append((said.text, said.intent, found.intent, str(found.decision)))
             self.confusions[said.intent, found.intent] += 1
-        if is_harmful(said, found):
-            self.harmful.append((said.text, said.intent, found.intent))
+        self.harmful += [(said.text, said.intent, found.intent, harm) for harm in harms(said, found)]
 
     def _take_harmless(self, said: Utterance, found: Understanding) -> None:
         alarm = is_false_alarm(said, found)

@@ -20,6 +20,10 @@ from handlers.language.understanding import by_rules, evidence
 
 _FILE = Path(__file__).resolve().parents[2] / "data" / "intent_weights.tsv"
 _ROUNDS, _LARGEST_STEP, _MARGIN = 8, 0.5, 1.0
+_COMPOSED, _TOLD_SHORTLY = 300, 30  # how many messages are composed, of dangers told in so many signs
+_IN_PASSING = frozenset(
+    {"chitchat", "unknown", "forwarded", "health_report"}
+)  # may take the danger away: a film, last year
 _SEEN = 2  # a feature of one lesson only says nothing about others
 _SMALLEST = 15  # thousandths; weights nearer to nought are not worth their place
 _HEAD = """\
@@ -49,6 +53,21 @@ def sayings() -> Taught:
     roles = {"member": "member", "staff": "secretary"}
     said = [Utterance(text, roles[who], "", "", intent, {}) for intent, who, text in rows("sayings.tsv")]
     return Taught("sayings", said, fresh=False)
+
+
+def composed(sources: Iterable[Taught]) -> Taught:
+    """Danger beside another wish is danger (R-UX-47): before it, after it, with and without a mark between."""
+    said = [one for source in sources for one in source.utterances if not one.open]
+    dangers = [one for one in said if one.meant <= ALARMS and len(one.text) < _TOLD_SHORTLY]
+    others = [one for one in said if not one.meant & (ALARMS | STOPS | _IN_PASSING) and one.intent != ANYTHING_HARMLESS]
+    order = random.Random(2)
+    made = []
+    for danger in order.sample(dangers, min(_COMPOSED, len(dangers))):
+        other = order.choice([one for one in order.sample(others, 40) if one.role == danger.role] or others)
+        mark = order.choice([",", "。", "", ",对了,"])
+        text = mark.join(order.sample([danger.text, other.text], 2))
+        made.append(Utterance(text, danger.role, "", "", danger.intent, {}))
+    return Taught("composed", made, fresh=True)
 
 
 def lessons(sources: Iterable[Taught], intents: Sequence[str]) -> list[Lesson]:
@@ -114,6 +133,7 @@ def main() -> None:
     parser.add_argument("--without", nargs="*", default=[], help="sets that are left out, to be measured honestly")
     left_out = parser.parse_args().without
     sources = [source for source in (sayings(), *taught()) if source.name not in left_out]
+    sources.append(composed(sources))
     intents = sorted(
         {intent for one in sources for said in one.utterances for intent in said.meant} - {ANYTHING_HARMLESS}
     )

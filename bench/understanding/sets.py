@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from handlers.language.intents.meaning import ACTS, Decision, Role, Surroundings, Understanding
+from handlers.language.intents.meaning import Role, Surroundings, Understanding
 from handlers.language.understanding import understand
 
 TABLES = Path(__file__).resolve().parents[2] / "tests" / "tables"
@@ -78,7 +78,7 @@ def fresh(which: str, name: str) -> list[Utterance]:
 
 BY_HAND = ("tuned", "everyday")  # the rules were written by these, as by every half A
 # Each was written before anything was changed in its sight, measured once (see tests), and only then learned from.
-ROUNDS = ("round1", "round2", "round3", "round4")
+ROUNDS = ("round1", "round2", "round3", "round4", "round5")
 _LEARNED = ("held", "last", "lessons", *ROUNDS)
 
 
@@ -124,12 +124,3 @@ def is_heard(said: Utterance, found: Understanding) -> bool:
 
 def is_false_alarm(said: Utterance, found: Understanding) -> bool:
     return not said.meant & ALARMS and found.intent in ALARMS
-
-
-def is_harmful(said: Utterance, found: Understanding) -> bool:
-    """An act that was not asked for is done unasked, or a danger or "stop" is not heard."""
-    if is_right(said, found):
-        return False
-    unheard = said.must_be_heard and not is_heard(said, found)
-    unasked = found.intent in (STOPS if said.intent == ANYTHING_HARMLESS else ACTS)
-    return unheard or (unasked and found.decision == Decision.DO)

@@ -69,7 +69,7 @@ def _first(heard: Heard) -> Understanding:
     if said.intent == "forwarded" and weighing.is_forwarded(ranking):
         return said
     alarm = weighing.alarm(alarm, heard, ranking)
-    if alarm and (alarm.decision is Decision.DO or not _is_plainly_something_else(heard)):
+    if alarm and (weighing.is_plain_danger(alarm, ranking) or not _is_plainly_something_else(heard)):
         return alarm
     return weighing.stop(said, heard, ranking) or weighing.wish(said, heard, ranking)
 
@@ -244,8 +244,10 @@ def _with_second(first: Understanding, heard: Heard) -> Understanding:
     parts = [part for part in parts if part and len(part) > 1]
     if len(parts) < 2:
         return first
+    ranking = learned.rank(heard, ())
     wishes = [wish for part in parts if (wish := _plain_wish(part, heard)).intent not in _SMALL]
-    ranked = sorted((first, *wishes), key=lambda wish: _RANK.get(wish.intent, 9))
+    graver = [wish for wish in wishes if weighing.is_as_likely(wish, first, ranking)]
+    ranked = [*sorted((first, *graver), key=lambda wish: _RANK.get(wish.intent, 9)), *wishes]
     others = [wish for wish in ranked[1:] if wish.intent != ranked[0].intent]
     return replace(ranked[0], second=others[0]) if others else ranked[0]
 

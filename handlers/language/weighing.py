@@ -19,8 +19,12 @@ _SHORT, _WHOLE = 6, 0.85  # signs, and the confidence of a rule that knows a who
 _A_WORD, _WORD_LIKELY = 4, 0.9  # signs, and the least score of so little
 _CLEARLY = 0.5  # by how much what was learned must lead over such a rule
 _LIKELY, _CATCH_ALL = 0.4, 0.6  # the least score of what no rule says; more where nonsense ends up
-_ALARM_HEARD, _ALARM_PASSED, _ALARM_DOUBTED = 0.3, -0.35, -1.0
+_ALARM_HEARD, _ALARM_PASSED, _SURE_PASSED = 0.05, -0.02, -0.15  # by how much danger leads over all else
+_ALARM_PLAIN = 0.3
 _STOP_HEARD, _STOP_PASSED = 0.35, -0.8
+_CONTRARIES = frozenset({"attend", "leave_request", "leave_cancel", "sign_in", "correct"})
+_AHEAD, _CONTRARY = 0.2, 0.5  # by how much an act leads that is done at once: over all, over its contraries
+_REASON = 0.1  # how far a mere reason lies behind what it is the reason for
 _FORWARDED_PASSED = -0.6
 
 
@@ -31,9 +35,15 @@ def alarm(said: Understanding | None, heard: Heard, ranking: Ranking) -> Underst
         if found.lead < _ALARM_HEARD:
             return None
         return alarmed(danger.Alarm(_KINDS[found.intent], "", sure=False))
-    if said.decision is Decision.DO:
-        return said if found.lead > _ALARM_DOUBTED else replace(said, decision=Decision.ASK)
-    return said if found.lead > _ALARM_PASSED or _is_short(heard) else None
+    if found.lead >= 0:
+        return said
+    passed = _SURE_PASSED if said.decision is Decision.DO else _ALARM_PASSED
+    return replace(said, decision=Decision.ASK) if found.lead > passed or _is_short(heard) else None
+
+
+def is_plain_danger(said: Understanding, ranking: Ranking) -> bool:
+    """Whether danger is meant though a leave or "stop" stands beside it."""
+    return said.decision is Decision.DO or ranking.best_of(ALARMS).lead >= _ALARM_PLAIN
 
 
 def _is_short(heard: Heard) -> bool:
@@ -58,8 +68,10 @@ def is_forwarded(ranking: Ranking) -> bool:
 def wish(said: Understanding, heard: Heard, ranking: Ranking) -> Understanding:
     """What was learned decides, having weighed the rules; an act that the rules do not name wants a yes first."""
     best = ranking.best
-    if said.intent in (best.intent, "choose_number"):
+    if said.intent == "choose_number":
         return said
+    if said.intent == best.intent:
+        return said if _is_clear(said, ranking) else _asked_first(said)
     if said.confidence >= _WHOLE and _is_short(heard) and best.score - ranking.score(said.intent) < _CLEARLY:
         return said
     enough = _CATCH_ALL if best.intent in ("yes", "no", "chitchat") else _LIKELY
@@ -68,6 +80,18 @@ def wish(said: Understanding, heard: Heard, ranking: Ranking) -> Understanding:
     if best.intent in ALARMS | STOPS or best.score < enough:
         return _asked_first(said)
     return like(best.intent, heard, min(0.7, best.score))
+
+
+def _is_clear(said: Understanding, ranking: Ranking) -> bool:
+    """Whether nothing else is nearly as likely, least of all the contrary."""
+    contrary = max(ranking.score(intent) for intent in _CONTRARIES - {said.intent})
+    ahead = ranking.score(said.intent) - contrary
+    return ranking.best.lead >= _AHEAD and (said.intent not in _CONTRARIES or ahead >= _CONTRARY)
+
+
+def is_as_likely(part: Understanding, first: Understanding, ranking: Ranking) -> bool:
+    """Whether a part of the message may go before the first wish, and is not merely the reason for it."""
+    return ranking.score(part.intent) >= ranking.score(first.intent) - _REASON
 
 
 def _asked_first(said: Understanding) -> Understanding:

@@ -1,6 +1,7 @@
 """How a labelled utterance is understood in the tests; the sets themselves stand in `bench.understanding`."""
 
-from bench.understanding.sets import ALARMS, MONDAY, MUST_BE_HEARD, SHANGHAI, Utterance, is_harmful, table, understood
+from bench.understanding.harm import harms
+from bench.understanding.sets import ALARMS, MONDAY, MUST_BE_HEARD, SHANGHAI, Utterance, table, understood
 from handlers.language.understanding import Role, Surroundings, Understanding, understand
 
 __all__ = [
@@ -10,8 +11,8 @@ __all__ = [
     "ROSTER",
     "SHANGHAI",
     "Utterance",
+    "harms",
     "heard",
-    "is_harmful",
     "meaning",
     "table",
 ]
