@@ -41,7 +41,8 @@ from simulator.driver import ControlError, Phone
 BEGINS = datetime(2025, 3, 5, 9, 0, tzinfo=ZONE)  # a Wednesday
 MEETING = datetime(2025, 3, 10, 9, 30, tzinfo=ZONE)
 RATE, CONNECTIONS = 400.0, 16
-_MINUTES = (1, 2, 5, 10, 20, 45)  # after the beginning, when refusals are followed up
+_MINUTES = (1, 2, 5, 10, 30)  # after the beginning, when refusals are followed up
+_HOURS = (3, 8, 9, 10, 11, 14, 16, 18, 19, 21)  # of each day
 _ANSWERS = (("1", 40), ("收到", 12), ("2", 6), ("来", 5), ("几点开会", 3), ("", 34))  # of a hundred who got it
 
 
@@ -257,12 +258,12 @@ class Run:
 
 
 def moments(begins: datetime, end: datetime) -> list[datetime]:
-    """When the clock stops: often at first, each hour of the day, three times in the night, and at the end."""
+    """When the clock stops: often at first, then at some hours of each day, and at the end."""
     found = [begins + timedelta(minutes=minutes) for minutes in _MINUTES]
     moment = begins.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     while moment < end:
-        if 7 <= moment.astimezone(ZONE).hour <= 21 or moment.astimezone(ZONE).hour % 3 == 0:
-            found += [moment, moment + timedelta(minutes=31)]
+        if moment.astimezone(ZONE).hour in _HOURS:
+            found.append(moment)
         moment += timedelta(hours=1)
     return [*sorted(moment for moment in found if moment < end), end]
 

@@ -29,6 +29,7 @@ _MEETS = {
 _MEETING, _GROUP_MEETING, _CHANGE, _CANCEL, _NUDGE, _NOTICE = 50, 20, 25, 12, 15, 30
 _WRITES, _LEAVES, _RETURNS, _OPTS_OUT, _OPTS_IN = 60, 0.7, 60, 0.5, 40
 _FALLS_ILL, _RECOVERS, _DIES, _TRAVELS, _COMES_HOME, _LETTER = 0.6, 50, 0.15, 0.5, 20, 1.5
+_EVER = datetime(2000, 1, 1, tzinfo=ZONE)
 _ABROAD = ("America/New_York", "Australia/Sydney", "Europe/London")
 _NOTICE_TEXT = "明天上午社区停水，请备好用水。"
 _LETTER_TEXT = "您反映的事，书记已经知道了。"
@@ -135,6 +136,7 @@ class People:
             self.acts["letters"] += 1
 
     def _whereabouts(self, member: Member) -> None:
+        before = member.zone
         if member.zone and self.chance(_COMES_HOME):
             member.zone = ""
         elif not member.zone and self.chance(_TRAVELS):
@@ -142,7 +144,7 @@ class People:
             self.acts["journeys"] += 1
         else:
             return
-        self.zones.setdefault(member.id, []).append((self.now, member.zone))
+        self.zones.setdefault(member.id, [(_EVER, before)]).append((self.now, member.zone))
 
     # -- phones
 
