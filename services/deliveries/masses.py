@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from domain.notices import Notice, NoticeKind
 from domain.ways import ChannelKind
-from services.deliveries.desk import Desk, Due, Matter
+from services.deliveries.desk import Desk
 from services.deliveries.lent import Claimed, new_mass_key
+from services.deliveries.matters import Due, Matter
 from services.deliveries.reach import Address
 
 MOST = 10_000

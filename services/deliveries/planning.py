@@ -14,11 +14,11 @@ from domain.accounts import Account
 from domain.caps import CAPS, Cap, Rhythm, Taken
 from domain.days import at, local_day, week_start
 from domain.deliveries import Delivery, Event, State, advance
-from domain.members import GONE, RESTING, Member, PhoneKind
-from domain.notices import Notice, NoticeKind
-from domain.policy import BranchPolicy
+from domain.members import GONE, RESTING, Member
+from domain.notices import Notice
 from domain.ways import BY_HAND
 from services.deliveries import handover, ladder, reach, rules, subscribing
+from services.deliveries.means import means_of, terms_of
 from services.deliveries.policies import Policies, PolicyOf
 from services.deliveries.reach import Person
 
@@ -115,19 +115,6 @@ class _Plan:
         self.groups[tuple(words), due, state, reason].append(person.id)
 
 
-def means_of(person: Person, accepted: set[int]) -> ladder.Means:
-    """What the ladder asks about a person; `accepted` are the followers with a subscription message left."""
-    address, family = person.address, person.family
-    return ladder.Means(
-        way=person.way,
-        opted_out=person.opted_out,
-        wechat=address is not None and address.takes,
-        subscribed=address is not None and address.follower_id in accepted,
-        mobile=person.phone_kind is PhoneKind.MOBILE,
-        family=family is not None and family.takes,
-    )
-
-
 def _why_called(person: Person) -> str:
     """Why a human has to tell him, as a word the pages know."""
     if person.opted_out:
@@ -205,20 +192,6 @@ def _insert(session: Session, planning: _Plan) -> int:
     planned = sum(len(ids) for ids in planning.groups.values())
     planning.groups.clear()
     return planned
-
-
-def terms_of(account: Account, notice: Notice) -> ladder.Terms:
-    return ladder.Terms(
-        wires=reach.means_of(account, notice),
-        must_reach=rules.must_reach(notice),
-        by_mass=notice.kind is NoticeKind.STUDY,
-        expires_at=rules.expires_at(notice),
-    )
-
-
-def ways_of(policy: BranchPolicy, account: Account, notice: Notice, person: Person, now: datetime) -> ladder.Ways:
-    """The ladder of one person for one notice, for pages and rehearsals; subscription messages are left out."""
-    return ladder.climb(policy, terms_of(account, notice), means_of(person, set()), now)
 
 
 def plan_address(session: Session, notice: Notice, open_id: str, now: datetime) -> Delivery:
