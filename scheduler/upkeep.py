@@ -26,5 +26,6 @@ def prune(runtime: Runtime, now: datetime) -> dict[str, int]:
         return {
             "dialogues": upkeep.end_dialogues(session, now),
             "receipts": deliveries.forget_early(session, now),
+            "uses": deliveries.forget_uses(session, now),
             "runs": runs.prune(session, now - _RUNS_KEPT),
         }

@@ -12,6 +12,7 @@ from services.deliveries.contents import meeting_view
 from services.deliveries.figures import Timing, announced, counts, timing, told, unanswered
 from services.deliveries.folding import Folded, fold, with_something_waiting
 from services.deliveries.handover import expire, give_up_waiting, hand_over, open_call
+from services.deliveries.ledger import forget_uses
 from services.deliveries.planning import plan, plan_address
 from services.deliveries.settling import Result, settle
 
@@ -31,6 +32,7 @@ __all__ = [
     "expire",
     "fold",
     "forget_early",
+    "forget_uses",
     "give_up_waiting",
     "hand_over",
     "match_early",

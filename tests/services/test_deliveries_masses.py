@@ -166,3 +166,11 @@ def test_subscription_is_taken_given_back_and_used_up(session: Session, cast: Ca
     assert left() == {}
     assert outbox.claim() == []
     assert session.scalars(select(Delivery.state)).one() is State.HANDED_OVER
+
+
+def test_counters_of_months_that_are_over_are_forgotten(session: Session, cast: Cast, outbox: Outbox) -> None:
+    for day in ("2025-02-28", "2025-03-01"):
+        session.add(AccountUse(account_id=cast.account.id, channel=ChannelKind.TEMPLATE, day=day, count=1))
+    session.flush()
+    assert deliveries.forget_uses(session, outbox.now) == 1
+    assert session.scalars(select(AccountUse.day)).all() == ["2025-03-01"]
