@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.members import LifeState
 from handlers.language import tables
+from services.members import COMRADE
 
 _KIN = (
     r"(?:家(?:里)?的?)?(?:的)?(?:老伴儿?|爱人|丈夫|妻子|老头子?|老太婆|儿子|女儿|儿媳妇?|女婿|父亲|母亲|爸爸?|妈妈?|哥哥|姐姐|"
@@ -28,6 +29,9 @@ _STATES: Sequence[tuple[re.Pattern[str], LifeState]] = (
     (re.compile(r"关系.{0,6}转(?:走|出)|转走了"), LifeState.TRANSFERRED),
 )
 _RETURNED = re.compile(r"回来|到家|返回")
+_MOURNS = re.compile(rf".{{0,8}}?(?:{_DIED}|丧)")
+_IN_THE_HOUSE = re.compile(r".{0,6}?(?:丧事|办后事)")
+_HE_DIED = re.compile(rf".{{0,10}}?(?:{_DIED})")
 _LONGEST = 40
 
 
@@ -54,14 +58,14 @@ def is_mistake(text: str) -> bool:
 
 def read(text: str, name: str) -> Said | None:
     """What is said about the person of this name; None where it is about something else."""
-    behind = text[text.find(name) + len(name) :].replace(" ", "").removeprefix("同志")
+    behind = text[text.find(name) + len(name) :].replace(" ", "").removeprefix(COMRADE)
     kin = re.match(_KIN, behind)
     if kin is not None:
-        mourns = re.match(rf".{{0,8}}?(?:{_DIED}|丧)", behind[kin.end() :])
+        mourns = _MOURNS.match(behind[kin.end() :])
         return Said(name, LifeState.MOURNING) if mourns else None
-    if re.match(r".{0,6}?(?:丧事|办后事)", behind):
+    if _IN_THE_HOUSE.match(behind):
         return Said(name, LifeState.MOURNING)
-    if re.match(rf".{{0,10}}?(?:{_DIED})", behind):
+    if _HE_DIED.match(behind):
         return Said(name, LifeState.DECEASED)
     state = next((state for pattern, state in _STATES if pattern.search(behind)), None)
     if state is not None:

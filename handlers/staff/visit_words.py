@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from domain.visits import HealthClass, VisitOccasion, VisitWay
+from services.members import COMRADE
 
 _CUT = re.compile(
     r"[\s,，。.;；!！?？、]+|(?<=[\u4e00-\u9fff])(?=(?:他|她|老人)(?:还)?(?:说|讲|想|问|要|希望))"
@@ -90,7 +91,7 @@ def read(text: str, names: tuple[str, ...]) -> Note:
 def _parts(text: str, names: tuple[str, ...]) -> list[str]:
     """The clauses; what stands before and around the name is no clause of its own."""
     last = max((text.find(name) + len(name) for name in names if name in text), default=0)
-    behind = text[last:].removeprefix("同志") if last else text
+    behind = text[last:].removeprefix(COMRADE) if last else text
     before = _LEAD.sub("", "".join(_CUT.split(text[:last]))) if last else ""
     for name in names:
         before = before.replace(name, "")

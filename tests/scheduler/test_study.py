@@ -17,6 +17,13 @@ from tests.scheduler.conftest import Ways
 EVERYBODY = ["o-chen", "o-li", "o-sun", "o-wang", "o-zhou"]
 
 
+@pytest.fixture(autouse=True)
+def _nobody_is_owed_a_visit(session: Session, cast: Cast) -> None:
+    """The visits that follow a study item are `tests/services/test_duties.py`'s."""
+    cast.old_chen.no_hard_demand = False
+    session.commit()
+
+
 @pytest.fixture
 def material(session: Session, cast: Cast) -> StudyMaterial:
     found = factories.a_material(session, cast.account)
