@@ -4,7 +4,7 @@ Counted from the tables by themselves and from the local WeChat's own log, not b
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -119,8 +119,9 @@ def read_log(session: Session, world: World) -> Log:
     The wire of a plain customer-service message carries no key: it is matched with the tries of that person in their
     order, each of which explains one message.
     """
-    rows = _Rows(session)
-    found = [(entry, rows.of(entry)) for entry in _started_by_us(world.entries())]
+    entries = list(_started_by_us(world.entries()))
+    rows = _Rows(session, {key for entry in entries if (key := _key(entry))})
+    found = [(entry, rows.of(entry)) for entry in entries]
     return Log([sent for _, sent in found if sent is not None], [entry for entry, sent in found if sent is None])
 
 
@@ -139,12 +140,12 @@ def _key(entry: Json) -> str:
 
 
 class _Rows:
-    """The tries of all deliveries, by their key and, for customer-service messages, by person."""
+    """The tries of all deliveries, by their key and, for customer-service messages without one, by person."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, keys: Container[str]) -> None:
         self._addresses = _addresses(session)
         self._by_key: dict[str, Sent] = {}
-        self._spoken: dict[str, deque[tuple[str, Sent]]] = defaultdict(deque)
+        self._spoken: dict[str, deque[Sent]] = defaultdict(deque)
         query = (
             select(Attempt, Delivery, Notice.id, Notice.kind)
             .join(Delivery, Delivery.id == Attempt.delivery_id)
@@ -154,8 +155,9 @@ class _Rows:
         for attempt, row, notice_id, kind in session.execute(query):
             sent = self._sent(row, attempt.at, notice_id, kind)
             self._by_key.setdefault(attempt.client_id, sent)
-            if attempt.channel is ChannelKind.SERVICE and attempt.outcome in ("accepted", "unknown"):
-                self._spoken[sent.open_id].append((attempt.client_id, sent))
+            spoken = attempt.channel is ChannelKind.SERVICE and attempt.outcome in ("accepted", "unknown")
+            if spoken and attempt.client_id not in keys:
+                self._spoken[sent.open_id].append(sent)
         held = select(Delivery, Notice.id, Notice.kind).join(Notice).where(Delivery.client_id.is_not(None))
         for row, notice_id, kind in session.execute(held):  # a killed sender leaves the key and no try
             self._by_key.setdefault(row.client_id or "", self._sent(row, row.sent_at or row.due_at, notice_id, kind))
@@ -165,11 +167,10 @@ class _Rows:
         return Sent(at, open_id, row.id, notice_id, kind, row.urgent, row.member_id)
 
     def of(self, entry: Json) -> Sent | None:
-        spoken = self._spoken[entry["openid"]]
         if key := _key(entry):
-            self._spoken[entry["openid"]] = deque(one for one in spoken if one[0] != key)
             return self._by_key.get(key)
-        return spoken.popleft()[1] if spoken else None
+        spoken = self._spoken[entry["openid"]]
+        return spoken.popleft() if spoken else None
 
 
 def _addresses(session: Session) -> dict[int, str]:
