@@ -1,32 +1,42 @@
 """The command `songxue`. Exit status: 0 done, 2 unusable arguments or settings, 3 done in part."""
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands import accounts, demo, language, questions, records, registers, running, state
-from bot.commands.telling import wrong
-from bot.settings import SettingsError
-from domain.vault import VaultError
+# Which module of bot.commands has which commands: only the one that is called is loaded; `understand` starts at once.
+_MODULES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("serve", "scheduler", "tick"), "running"),
+        "account": "accounts",
+        **dict.fromkeys(("roster", "materials"), "records"),
+        "export": "registers",
+        "questions": "questions",
+        "understand": "language",
+        **dict.fromkeys(("db", "doctor", "console-link", "backup", "restore"), "state"),
+        "demo": "demo",
+    }
+)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"bot.commands.{_MODULES[cmd_name]}")
+        commands: tuple[click.Command, ...] = module.COMMANDS
+        return next(command for command in commands if command.name == cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def songxue() -> None:
     """送学上门: study, meetings and care for retired Party members, by chat."""
-
-
-for command in (
-    *running.COMMANDS,
-    *accounts.COMMANDS,
-    *records.COMMANDS,
-    *registers.COMMANDS,
-    *questions.COMMANDS,
-    *language.COMMANDS,
-    *state.COMMANDS,
-    *demo.COMMANDS,
-):
-    songxue.add_command(command)
 
 
 def main() -> None:
@@ -36,12 +46,29 @@ def main() -> None:
         sys.exit(done.exit_code)
     except click.Abort:
         sys.exit(130)
-    except (click.ClickException, SettingsError, VaultError, SQLAlchemyError) as error:
+    except Exception as error:
+        if not _is_told(error):
+            raise
+        from bot.commands.telling import wrong
+
         wrong(_sentence(error))
+
+
+def _is_told(error: Exception) -> bool:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.settings import SettingsError
+    from domain.vault import VaultError
+
+    return isinstance(error, click.ClickException | SettingsError | VaultError | SQLAlchemyError)
 
 
 def _sentence(error: Exception) -> str:
     """What is wrong and how to mend it, in one line, without a value that was given."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from domain.vault import VaultError
+
     if isinstance(error, click.UsageError):
         where = error.ctx.command_path if error.ctx else "songxue"
         return f"{' '.join(error.format_message().split())} See: {where} --help"

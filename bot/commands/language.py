@@ -45,22 +45,23 @@ def _questions() -> "Questions":
 
 def _of_database() -> "Questions | None":
     """None where no database can be read, or none of its questions is reviewed."""
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import SQLAlchemyError
+    try:
+        settings = load()
+    except SettingsError:
+        return None
+    if settings.uses_sqlite and not Path(settings.database_url.partition("///")[2].partition("?")[0]).is_file():
+        return None
+    from sqlalchemy.exc import SQLAlchemyError  # only now: most runs have no database, and start at once
 
     from bot.runtime import build
     from domain.days import local_day
     from handlers import known_questions
 
     try:
-        settings = load()
-        url = make_url(settings.database_url)
-        if settings.uses_sqlite and not Path(str(url.database)).is_file():
-            return None
         runtime = build(settings)
         with runtime.sessions.read() as session:
             return known_questions.of_everybody(session, local_day(runtime.clock.now(), settings.zone))
-    except (SettingsError, SQLAlchemyError, OSError):
+    except (SQLAlchemyError, OSError):
         return None
 
 
