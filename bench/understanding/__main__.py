@@ -1,13 +1,14 @@
 """python -m bench.understanding [--set NAME …] [--intents] [--classes] [--confusion] [--wrong] [--json]
 
-Sets that end in /B were never looked at while rules were changed; those ending in /A, and `tuned`, were.
+Only LATEST was never learned from. All others were measured once, before anything was changed in their sight (the
+figures stand in tests/handlers/understanding/test_halves.py), and are lessons since: what they show now is memory, not skill.
 """
 
 import argparse
 import json
 
 from bench.understanding.figures import Figures, Share, measure_all
-from bench.understanding.sets import all_sets
+from bench.understanding.sets import LATEST, all_sets
 from handlers.language.understanding import warm_up
 
 
@@ -17,7 +18,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--intents", action="store_true", help="a line for each intent")
     parser.add_argument("--classes", action="store_true", help="a line for each error class (B1–B12)")
     parser.add_argument("--confusion", action="store_true", help="what was taken for what")
-    parser.add_argument("--wrong", action="store_true", help="every utterance that was not understood; never for /B")
+    parser.add_argument("--harmful", action="store_true", help="every harmful mistake and its kind (harm.py)")
+    parser.add_argument("--wrong", action="store_true", help="every utterance not understood; not of LATEST")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
@@ -61,7 +63,10 @@ def _print_details(one: Figures, options: argparse.Namespace) -> None:
     if options.confusion:
         for (meant, found), times in one.confusions.most_common():
             print(f"  {times:>3} × {meant} taken for {found}")
-    if options.wrong and not one.name.endswith("/B"):
+    if options.harmful:
+        for text, meant, found, harm in one.harmful:
+            print(f"  {harm}: {text}\t{meant}\t{found}")
+    if options.wrong and one.name not in LATEST:
         for text, meant, found, decision in one.wrong:
             print(f"  {text}\t{meant}\t{found}\t{decision}")
 
@@ -74,7 +79,7 @@ def main() -> None:
         print(json.dumps([_as_json(one) for one in figures], ensure_ascii=False, indent=1))
         return
     _print_table(figures)
-    if options.intents or options.classes or options.confusion or options.wrong:
+    if options.intents or options.classes or options.confusion or options.harmful or options.wrong:
         for one in figures:
             _print_details(one, options)
 

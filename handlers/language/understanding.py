@@ -21,23 +21,8 @@ _NEXT_WISH = re.compile(
     r"同时)[,:]?|,(?=请问|党费|学习材料|问一下|想问)"
 )
 _RANK = {"emergency": 0, "low_mood": 0, "report_scam": 1, "health_report": 2, "leave_request": 3, "correct": 3}
-_SMALL = frozenset(
-    {
-        "unknown",
-        "ack",
-        "thanks",
-        "greet",
-        "chitchat",
-        "yes",
-        "no",
-        "choose_number",
-        "help",
-        "repeat",
-        "forwarded",
-        "bind",
-        "proxy_declare",
-    }
-)
+_SMALL_ONES = "unknown ack thanks greet chitchat yes no choose_number help repeat forwarded bind proxy_declare"
+_SMALL = frozenset(_SMALL_ONES.split())
 _NOTICE = re.compile(
     r"^(?:请)?(?:再)?(?:通知|告诉|转告|提醒)(?:一下|下)?(?:大家|各位|全体|同志|党员|"
     r"老同志|所有)|^(?:给大家)?发(?:个|一?条)(?:通知|消息)|^组织|学习.{0,6}(?:防|安全)"
