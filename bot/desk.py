@@ -1,7 +1,7 @@
 """The desk: messages from first sight to the stored answer, inside the transaction of its caller."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot import by_the_way
 from bot.database import Looking
 from bot.render import Renderer
 from domain.accounts import Account
@@ -19,7 +20,7 @@ from handlers.context import Context
 from handlers.listening import WORDS, listen
 from handlers.message import SILENCE, Kind, Message, Reply
 from handlers.routing import Table, dispatch
-from services import batches, conversations, followers, organisation
+from services import batches, conversations, deliveries, followers, organisation
 from services.conversations import Change, Sender
 
 _log = logging.getLogger("songxue.desk")
@@ -59,12 +60,13 @@ class Arrived:
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What the database knows before a batch of one account is handled: earlier answers by key, senders by open id,
-    posts by member id.
+    posts by member id, and the members for whom something waits.
     """
 
     answered: Mapping[str, str]
     senders: Mapping[str, Sender]
     posts: Mapping[int, tuple[Post, ...]]
+    waited_for: Collection[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,10 @@ class Desk:
         members = {binding.member_id for sender in senders.values() for binding in sender.bindings}
         if len(members) > 1:
             batches.open_batch(session, (bound.member for each in senders.values() for bound in each.bindings), now)
-        day = local_day(now, self.zone)
-        return _Known(answered, senders, organisation.posts_by_member(session, members, day) if members else {})
+        if not members:
+            return _Known(answered, senders, {}, ())
+        posts = organisation.posts_by_member(session, members, local_day(now, self.zone))
+        return _Known(answered, senders, posts, deliveries.with_something_waiting(session, members, now))
 
     def _known(self, session: Session, account_id: int, open_ids: Sequence[str], now: datetime) -> dict[str, Sender]:
         return conversations.senders_of(session, account_id, open_ids, now, _TWICE)
@@ -177,26 +181,31 @@ class Desk:
             "sent_at": message.sent_at,
             "received_at": arrival.now,
         }
-        reply = self._reply(session, known, arrival, row)
+        reply, room_for = self._reply(session, known, arrival, row)
         words = self._words(reply)
+        if room_for is not None and room_for in known.waited_for:
+            words = by_the_way.added(session, self.render, room_for, words, arrival.now, self.zone)
         return Draft(Answer(words), {**row, "template": reply.template, "reply": words})
 
-    def _reply(self, session: Session, known: _Known, arrival: Arrival, row: dict[str, Any]) -> Reply:
+    def _reply(
+        self, session: Session, known: _Known, arrival: Arrival, row: dict[str, Any]
+    ) -> tuple[Reply, int | None]:
+        """The answer, and the id of the member for whom something may go along with it."""
         message = arrival.message
         if message.kind in _NOBODYS:
             _log.info("kind=%s name=%s acknowledged", message.kind.value, message.name)
-            return SILENCE
+            return SILENCE, None
         sender = known.senders[message.sender]
         context = self._context(session, known, arrival, sender)
         row["member_id"] = None if context.speaker is None else context.speaker.id
         if message.kind in WORDS:
             if _is_double_tap(sender, message, arrival.now):
-                return SILENCE
+                return SILENCE, None
             context.heard = listen(message.text, context)
             row["intent"] = context.heard.intent
         reply = dispatch(self.table, message, context)
         row["member_id"] = None if context.speaker is None else context.speaker.id
-        return reply
+        return reply, by_the_way.room_for(message, context, reply, self.table.asking)
 
     def _context(self, session: Session, known: _Known, arrival: Arrival, sender: Sender) -> Context:
         message, now = arrival.message, arrival.now
