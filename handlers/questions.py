@@ -58,7 +58,7 @@ def _known(context: Context, key: str) -> Question | None:
 def answered(question: Question) -> Reply:
     """One sentence a line, as it is read aloud; what is about dues ends with 本号不收钱 (R-UX-81)."""
     lines = [line for part in question.answer.splitlines() for line in part.strip().replace("。", "。\n").splitlines()]
-    about_dues = _DUES in f"{question.question}{question.answer}" and "不收钱" not in lines[-1]
+    about_dues = _DUES in f"{question.question}{question.answer}"
     return Reply("questions/answer", {"lines": lines, "source": question.source.rstrip("。"), "dues": about_dues})
 
 

@@ -81,8 +81,7 @@ def import_rows(
         values = _values(row)
         before = known.get(row.key)
         if before is None:
-            unit_id = None if unit is None else unit.id
-            session.add(_created(account_id, unit_id, row.key, values, now))
+            session.add(_created(account_id, None if unit is None else unit.id, row.key, values, now))
             done.created += 1
         elif all(getattr(before, name) == value for name, value in values.items()):
             done.unchanged += 1
@@ -111,8 +110,8 @@ def _values(row: Row) -> dict[str, object]:
 
 
 def _created(account_id: int, unit_id: int | None, key: str, values: dict[str, object], now: datetime) -> Question:
-    given = {"account_id": account_id, "unit_id": unit_id, "key": key, "created_at": now, "updated_at": now}
-    return Question(**given, reviewed_at=now, **values)
+    given = {"account_id": account_id, "unit_id": unit_id, "key": key}
+    return Question(**given, created_at=now, updated_at=now, reviewed_at=now, **values)
 
 
 def ask(
@@ -171,8 +170,8 @@ def _kept(
 
 def _tell_owner(session: Session, task: Task, asked: AskedQuestion, now: datetime) -> None:
     if task.owner is not None:
-        about, words = asked.member.name, asked.words
-        letters.tell(session, task.owner, "questions/asked", now, number=asked.number, about=about, words=words)
+        about = asked.member.name
+        letters.tell(session, task.owner, "questions/asked", now, number=asked.number, about=about, words=asked.words)
 
 
 def waiting(session: Session, branch_id: int) -> list[AskedQuestion]:
@@ -197,8 +196,8 @@ def answer(session: Session, asked: AskedQuestion, words: str, by: Member, now: 
     if task is not None:
         tasks.close_task(session, task, now, by=by, outcome=words)
     letters.tell(session, asked.member, "questions/answered", now, words=asked.words, answer=words, by=by.name)
-    account_id = asked.member.account_id
-    audit.note(session, "questions.answered", now, account_id=account_id, by=by, about=asked.member, asked=asked.number)
+    where = asked.member.account_id
+    audit.note(session, "questions.answered", now, account_id=where, by=by, about=asked.member, asked=asked.number)
     candidate = None if asked.reason else _candidate(session, asked, by, now)
     session.flush()
     return candidate
@@ -238,8 +237,8 @@ def review(session: Session, question: Question, by: Member, now: datetime, *, p
         return False
     question.state = QuestionState.LIVE if publish else QuestionState.WITHDRAWN
     question.reviewed_by, question.reviewed_at, question.updated_at = by.name, now, now
-    what = "questions.published" if publish else "questions.set_aside"
-    audit.note(session, what, now, account_id=question.account_id, by=by, key=question.key)
+    act = "questions.published" if publish else "questions.set_aside"
+    audit.note(session, act, now, account_id=question.account_id, by=by, key=question.key)
     _changed(session, question.account_id)
     return True
 

@@ -131,7 +131,7 @@ def _with_key(first: Understanding, found: Found) -> Understanding:
 
 
 def _to_a_person(first: Understanding, heard: Heard, found: Found) -> Understanding:
-    if first.intent not in _OPEN and (first.intent in _NAMED or first.confidence > _GUESSED or not _asks(heard)):
+    if first.intent not in _OPEN and (first.confidence > _GUESSED or not _asks(heard)):
         return first
     slots = {**(first.slots if first.intent == "ask_policy" else {}), "reason": found.reason}
     return Understanding("ask_policy", slots, 0.9, Decision.HUMAN)
