@@ -3,7 +3,7 @@ each, written in as many.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.caps import CAPS, Rhythm, Taken
-from domain.days import at, local_day, week_start
+from domain.days import local_day
 from domain.deliveries import Event
 from domain.members import GONE, RESTING
 from domain.receipts import WayPause
@@ -107,7 +107,7 @@ class Desk:
         late = {row.member_id for row in rows if row.member_id is not None and not row.urgent and self._is_late(row)}
         ids = [member_id for member_id in late if member_id in self.people and member_id not in self._diaries]
         if ids:
-            since = at(week_start(local_day(self.now, self.zone)), time(), self.zone) - timedelta(days=1)
+            since = reach.week_anywhere(self.now, self.zone)
             self._diaries |= {one: {} for one in ids} | reach.diary_entries(self.session, ids, since)
 
     def _is_late(self, row: Due) -> bool:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from domain.accounts import Account
 from domain.caps import CAPS, Cap, Rhythm, Taken
-from domain.days import at, local_day, week_start
 from domain.deliveries import Delivery, Event, State, advance
 from domain.members import GONE, RESTING, Member
 from domain.notices import Notice
@@ -163,7 +162,7 @@ def _plan_some(session: Session, planning: _Plan, account: Account, ids: Sequenc
     planning.accepted = subscribing.accepted(session, account, planning.notice, followers)
     diaries: Mapping[int, Sequence[Taken]] = {}
     if not planning.urgent:
-        diaries = reach.diaries(session, people, _week_begins(planning.due_at, planning.zone))
+        diaries = reach.diaries(session, people, reach.week_anywhere(planning.due_at, planning.zone))
     planning.moves = {}
     for member_id in ids:  # in the order in which they were given
         if (person := people.get(member_id)) is not None:
@@ -211,10 +210,6 @@ def plan_address(session: Session, notice: Notice, open_id: str, now: datetime) 
     session.add(delivery)
     session.flush()
     return delivery
-
-
-def _week_begins(moment: datetime, zone: ZoneInfo) -> datetime:
-    return at(week_start(local_day(moment, zone)), datetime.min.time(), zone)
 
 
 def _move(session: Session, moves: dict[int, datetime | None]) -> None:

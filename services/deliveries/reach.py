@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 from domain.accounts import Account, AccountKind, Follower
 from domain.bindings import Binding
 from domain.caps import COUNTED, Taken
+from domain.days import at, local_day, week_start
 from domain.deliveries import Delivery, State
 from domain.members import LifeState, Member, PhoneKind, Way, phone_kind
 from domain.notices import Notice, NoticeKind
 from domain.ways import ChannelKind
 
 CHUNK = 500  # ids in one statement
+_A_DAY = timedelta(days=1)
 WIRES = (ChannelKind.SERVICE, ChannelKind.TEMPLATE)
 OWN_WECHAT = frozenset({*WIRES, ChannelKind.MASS})  # what a person who is gone or refuses takes no more
 _NO_TEMPLATE = (ChannelKind.SERVICE,)
@@ -191,6 +193,13 @@ def has_sms(account: Account) -> bool:
     return bool((account.sms or {}).get("gateway"))
 
 
+def week_anywhere(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The beginning of the week it is at `moment`, by whatever clock: on a Monday morning of the service's `zone` it is
+    still last week's Sunday for somebody in the west, and his day and week have to be counted whole.
+    """
+    return at(week_start(local_day(moment - _A_DAY, zone)), time(), zone) - _A_DAY
+
+
 def diaries(session: Session, member_ids: Iterable[int], since: datetime) -> dict[int, list[Taken]]:
     """What each of them got or will get from `since` on, as far as the caps count it."""
     return {one: list(entries.values()) for one, entries in diary_entries(session, member_ids, since).items()}
@@ -201,9 +210,9 @@ def diary_entries(session: Session, member_ids: Iterable[int], since: datetime) 
     found: dict[int, dict[int, Taken]] = defaultdict(dict)
     for ids in chunks(member_ids):
         rows = session.execute(_DIARY, {"ids": ids, "since": since})
-        for member_id, at, kind, state, delivery_id, expires_at in rows:
+        for member_id, moment, kind, state, delivery_id, expires_at in rows:
             is_study = kind is NoticeKind.STUDY
             movable = delivery_id if is_study and state is State.PLANNED else None
             assert member_id is not None
-            found[member_id][delivery_id] = Taken(at, is_study, movable, expires_at)
+            found[member_id][delivery_id] = Taken(moment, is_study, movable, expires_at)
     return dict(found)
