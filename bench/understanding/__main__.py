@@ -1,7 +1,7 @@
 """python -m bench.understanding [--set NAME …] [--intents] [--classes] [--confusion] [--wrong] [--json]
 
-Only LATEST was never learned from. All others were measured once, before anything was changed in their sight (the
-figures stand in tests/handlers/understanding/test_halves.py), and are lessons since: what they show now is memory, not skill.
+Only LATEST was never learned from. All others were measured once, before anything was changed in their sight, and are
+lessons since: what they show now is memory, not skill. The first figures: tests/handlers/understanding/test_halves.py
 """
 
 import argparse
