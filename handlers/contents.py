@@ -1,5 +1,7 @@
 """The table of contents of everything the bot understands. The first route that fits wins; the order is the policy."""
 
+from collections.abc import Callable
+
 from handlers import (
     also,
     care,
@@ -18,6 +20,7 @@ from handlers import (
     staff,
     study,
     talk,
+    voice,
 )
 from handlers.context import Context
 from handlers.dialogue import Dialogue
@@ -118,6 +121,10 @@ def _also(message: Message, context: Context, route: Route) -> Reply:
     return also.offer(message, context, route, _resume)
 
 
+def _spoken(table: Table, message: Message, context: Context, go_on: Callable[[], Reply]) -> Reply:
+    return voice.answer(table, message, context, go_on, _resume)
+
+
 DIALOGUES: tuple[Dialogue, ...] = (
     care.CARE,
     coming.COMING,
@@ -132,16 +139,18 @@ DIALOGUES: tuple[Dialogue, ...] = (
     speaking.dialogue(_resume),
     checking.dialogue(_resume),
     also.dialogue(_resume),
+    voice.dialogue(_resume),
     *staff.DIALOGUES,
 )
 
 TABLE = Table(
     routes=(*MEMBERS[:3], *staff.ROUTES, *MEMBERS[3:]),
     dialogues={dialogue.name: dialogue for dialogue in DIALOGUES},
-    fallback=fallback.not_understood,
+    fallback=voice.not_understood,
     refused=fallback.refused,
     cancelled=fallback.cancelled,
     who=_who,
     check=_check,
     also=_also,
+    spoken=_spoken,
 )

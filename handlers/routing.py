@@ -80,6 +80,8 @@ class Table:
     who: Handler  # asks which of several people on one WeChat writes
     check: Callable[[Message, Context, Route], Reply]  # asks back whether it was understood
     also: Callable[[Message, Context, Route], Reply]  # names the second wish of a message, and asks
+    # answers a recording with words, in the place of the last argument, which answers it like a text
+    spoken: Callable[["Table", Message, Context, Callable[[], Reply]], Reply] | None = None
     asking: frozenset[str] = frozenset()  # templates that show digits to choose from
 
     def route(self, message: Message, context: Context) -> Route | None:
@@ -107,8 +109,14 @@ def may_use(route: Route, context: Context) -> bool:
 
 def dispatch(table: Table, message: Message, context: Context) -> Reply:
     """The answer to one message. Never raises DomainError; anything else that is raised is a bug of ours."""
-    try:
+
+    def go_on() -> Reply:
         return _dispatch(table, message, context)
+
+    try:
+        if table.spoken is not None and message.kind is Kind.VOICE and has_words(message):
+            return table.spoken(table, message, context, go_on)
+        return go_on()
     except DomainError as broken:
         return Reply(f"errors/{broken.code}", broken.data)
 
