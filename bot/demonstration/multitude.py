@@ -5,14 +5,15 @@ Written in bulk, in a few seconds. The names stand in `data/demo/multitude.toml`
 
 import random
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
+from bot.demonstration.seats import IN_A_GROUP, WITH_GROUPS, Seat, seats, sizes
 from bot.places import DATA
 from domain.accounts import Account, Follower
 from domain.bindings import Binding, Door
@@ -23,9 +24,6 @@ from domain.vault import vault
 from handlers.language import sounds
 
 PEOPLE, BRANCHES, VETERANS = 33_226, 881, 889  # D1.2
-_SMALLEST = 3  # D2.1
-_WITH_GROUPS, _IN_A_GROUP = 20, 9  # D2.5
-_COMMITTEE = (PostKind.SECRETARY, PostKind.DEPUTY, PostKind.ORGANISER, PostKind.PUBLICIST, PostKind.DISCIPLINE)
 _AGO = timedelta(days=400)
 _WINDOW = timedelta(hours=48)
 _ZONES = ("America/New_York", "Australia/Sydney", "Europe/London", "Asia/Urumqi")
@@ -34,14 +32,8 @@ _ZONES = ("America/New_York", "Australia/Sydney", "Europe/London", "Asia/Urumqi"
 _BOUND, _AT_HOME = 70, 7
 _WROTE, _HELPED, _AWAY, _REFUSED = 20, 4, 1.5, 1
 _UNBOUND_WAYS = {Way.PHONE: 35, Way.PAPER: 20, Way.WECHAT: 45}
-_LIVES = {
-    LifeState.LIVING: 96.6,
-    LifeState.HOSPITAL: 1.4,
-    LifeState.GRAVELY_ILL: 0.4,
-    LifeState.MOURNING: 0.5,
-    LifeState.DECEASED: 0.7,
-    LifeState.TRANSFERRED: 0.4,
-}
+_LIVES = {LifeState.LIVING: 96.6, LifeState.HOSPITAL: 1.4, LifeState.GRAVELY_ILL: 0.4, LifeState.MOURNING: 0.5}
+_LIVES |= {LifeState.DECEASED: 0.7, LifeState.TRANSFERRED: 0.4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +46,6 @@ class Phone:
     name: str
     about: str
     wrote: bool
-
-
-@dataclass(slots=True)
-class _Seat:
-    """One member before he is a row."""
-
-    branch: int
-    group: int | None
-    posts: list[tuple[PostKind, bool]] = field(default_factory=list)  # the post; whether it is the group's
-    helper: bool = False
-    has_wechat: bool = True
 
 
 def add(
@@ -83,19 +64,6 @@ def add(
     return _City(session, account, now, random.Random(seed)).build(above, people, branches)  # noqa: S311 - play, and the same each time
 
 
-def sizes(people: int, branches: int, dice: random.Random) -> list[int]:
-    """How many members each branch has: most some thirty, some far more than fifty, none fewer than three."""
-    weights = [dice.lognormvariate(0, 0.55) for _ in range(branches)]
-    found = [max(_SMALLEST, round(weight * people / sum(weights))) for weight in weights]
-    largest = sorted(range(branches), key=lambda at: -found[at])
-    missing = people - sum(found)
-    while missing:
-        for at in largest[: abs(missing)]:
-            found[at] += 1 if missing > 0 else -1
-        missing = people - sum(found)
-    return found
-
-
 class _City:
     def __init__(self, session: Session, account: Account, now: datetime, dice: random.Random) -> None:
         self._session, self._account, self._now, self._dice = session, account, now, dice
@@ -107,13 +75,13 @@ class _City:
         found = sizes(people, branches, self._dice)
         units = self._branches(above, branches)
         groups = self._groups(units, found)
-        seats = [seat for branch, size in zip(units, found, strict=True) for seat in _seats(branch, size, groups)]
-        ordinary = [number for number, seat in enumerate(seats) if not seat.posts]
+        everybody = [seat for branch, size in zip(units, found, strict=True) for seat in seats(branch, size, groups)]
+        ordinary = [number for number, seat in enumerate(everybody) if not seat.posts]
         veterans = set(self._dice.sample(ordinary, min(len(ordinary), round(VETERANS * people / PEOPLE))))
-        rows = [self._member(number, seat, is_veteran=number in veterans) for number, seat in enumerate(seats)]
+        rows = [self._member(number, seat, is_veteran=number in veterans) for number, seat in enumerate(everybody)]
         ids = self._insert(Member, rows)
-        self._posts(seats, ids)
-        return self._phones(seats, rows, ids)
+        self._posts(everybody, ids)
+        return self._phones(everybody, rows, ids)
 
     def _insert(self, table: type[Any], rows: Sequence[dict[str, Any]]) -> list[int]:
         """Their ids, in the order of the rows."""
@@ -151,8 +119,8 @@ class _City:
                 "policy": {},
             }
             for branch, size in zip(branches, found, strict=True)
-            if size >= _WITH_GROUPS
-            for number in range(1, size // _IN_A_GROUP + 1)
+            if size >= WITH_GROUPS
+            for number in range(1, size // IN_A_GROUP + 1)
         ]
         groups: dict[int, list[int]] = {}
         for row, group in zip(rows, self._insert(Unit, rows), strict=True):
@@ -161,7 +129,7 @@ class _City:
 
     # -- people
 
-    def _member(self, number: int, seat: _Seat, *, is_veteran: bool) -> dict[str, Any]:
+    def _member(self, number: int, seat: Seat, *, is_veteran: bool) -> dict[str, Any]:
         dice = self._dice
         in_office = bool(seat.posts)
         seat.has_wechat = in_office or dice.random() < _BOUND / 100
@@ -174,7 +142,7 @@ class _City:
             "group_id": seat.group,
             "name": name,
             "name_sound": sounds.key(name, name=True),
-            "gender": dice.choice("男女"),
+            "gender": dice.choice(self._names["genders"]),
             "born": PartialDate.parse(str(self._born(seat, is_veteran=is_veteran))),
             "standing": Standing.FULL if dice.random() < 0.99 else Standing.PROBATIONARY,
             "category": Category.IN_SERVICE if seat.helper else Category.VETERAN if is_veteran else Category.RETIRED,
@@ -197,12 +165,12 @@ class _City:
         first = dice.choice(names["first"]) if dice.random() < 0.9 else ""
         return f"{dice.choice(names['surnames'])}{first}{dice.choice(names['second'])}"
 
-    def _born(self, seat: _Seat, *, is_veteran: bool) -> int:
+    def _born(self, seat: Seat, *, is_veteran: bool) -> int:
         if seat.helper:
             return self._dice.randint(1975, 1998)
         return self._dice.randint(1925, 1933) if is_veteran else self._dice.randint(1935, 1965)
 
-    def _reached(self, seat: _Seat) -> dict[str, Any]:
+    def _reached(self, seat: Seat) -> dict[str, Any]:
         """By which way, whether he said no to it, and where he lives."""
         dice, ordinary = self._dice, not seat.posts
         no = seat.has_wechat and ordinary and dice.random() < _REFUSED / 100
@@ -213,7 +181,7 @@ class _City:
             "zone": dice.choice(_ZONES) if away else "",
         }
 
-    def _posts(self, seats: Sequence[_Seat], ids: Sequence[int]) -> None:
+    def _posts(self, seats: Sequence[Seat], ids: Sequence[int]) -> None:
         since = self._since.date()
         rows = [
             {"unit_id": seat.group if of_group else seat.branch, "member_id": member, "kind": kind, "since": since}
@@ -224,7 +192,7 @@ class _City:
 
     # -- their WeChat
 
-    def _phones(self, seats: Sequence[_Seat], rows: Sequence[dict[str, Any]], ids: Sequence[int]) -> list[Phone]:
+    def _phones(self, seats: Sequence[Seat], rows: Sequence[dict[str, Any]], ids: Sequence[int]) -> list[Phone]:
         phones: list[Phone] = []
         bindings: list[dict[str, Any]] = []
         for seat, row, member in zip(seats, rows, ids, strict=True):
@@ -241,13 +209,9 @@ class _City:
         self._insert(Follower, [self._follower(phone) for phone in phones])
         return phones
 
-    def _about(self, seat: _Seat) -> str:
-        kinds = {kind for kind, _ in seat.posts}
-        if seat.helper:
-            return str(self._words["helper"])
-        if PostKind.SECRETARY in kinds:
-            return str(self._words["secretary"])
-        return str(self._words["leader"]) if PostKind.GROUP_LEADER in kinds else ""
+    def _about(self, seat: Seat) -> str:
+        kinds = {PostKind.LIAISON: "helper", PostKind.SECRETARY: "secretary", PostKind.GROUP_LEADER: "leader"}
+        return next((str(self._words[kinds[kind]]) for kind, _ in seat.posts if kind in kinds), "")
 
     def _binding(self, phone: Phone, member: int, relation: str = "") -> dict[str, Any]:
         return {
@@ -276,19 +240,6 @@ class _City:
 def _open_id(account: Account, member: int, letter: str) -> str:
     """28 characters, as the platform's are."""
     return f"o{letter}{account.id:04d}{member:022d}"
-
-
-def _seats(branch: int, size: int, groups: dict[int, list[int]]) -> Iterator[_Seat]:
-    """The members of one branch, its leaders among them, and the liaison."""
-    parts = groups.get(branch, [])
-    committee = _COMMITTEE if size >= 7 else _COMMITTEE[:1]  # D2.3
-    seats = [_Seat(branch, parts[at % len(parts)] if parts else None) for at in range(size)]
-    for seat, kind in zip(seats, committee, strict=False):
-        seat.posts.append((kind, False))
-    for seat in seats[len(committee) : len(committee) + len(parts)]:
-        seat.posts.append((PostKind.GROUP_LEADER, True))
-    yield from seats
-    yield _Seat(branch, None, [(PostKind.LIAISON, False)], helper=True)
 
 
 def _drawn(dice: random.Random, shares: Mapping[Any, float]) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.demonstration import multitude
+from bot.demonstration import multitude, seats
 from domain.accounts import Follower
 from domain.bindings import Binding
 from domain.members import Category, Member, Way
@@ -26,7 +26,7 @@ def phones(session: Session, now: datetime) -> list[multitude.Phone]:
 
 @pytest.mark.parametrize(("people", "branches"), [(33_226, 881), (600, 16), (10, 3)])
 def test_everybody_has_a_branch_and_the_branches_are_uneven(people: int, branches: int) -> None:
-    found = multitude.sizes(people, branches, random.Random(1))
+    found = seats.sizes(people, branches, random.Random(1))
     assert (sum(found), len(found)) == (people, branches)
     assert min(found) >= 3
     assert people < 600 or max(found) > 50
