@@ -31,9 +31,18 @@ def _first_argument(call: ast.Call) -> Iterator[str]:
             yield node.value
 
 
+def _addresses(tree: ast.AST) -> Iterator[int]:
+    """What is asked of the local WeChat's control API looks like a name and is an address."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "control":
+            yield from (id(argument) for argument in call.args)
+
+
 def read(source: str, named: Named) -> None:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Constant) and _is_name(node.value):
+    tree = ast.parse(source)
+    addresses = set(_addresses(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and _is_name(node.value) and id(node) not in addresses:
             named.literals.add(str(node.value))
         elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
             start = str(node.values[0].value)

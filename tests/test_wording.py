@@ -1,10 +1,14 @@
 """Every template is named, sampled and written as old people can read it; every name has its template."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.booklet import FOLDERS, proof, samples, unsampled
+from bot.places import TEMPLATES
 from bot.render import Renderer
-from tests.template_names import Named, named_in_code, read
+from bot.wording import rules
+from tests.template_names import ROOT, Named, named_in_code, read
 
 renderer = Renderer(ZoneInfo("Asia/Shanghai"))
 
@@ -54,6 +58,21 @@ def test_every_template_is_named_in_code() -> None:
     assert unused == []
 
 
+def written_in_code() -> Iterator[tuple[str, str]]:
+    """What code may say to people; words to be recognised are no claims of ours."""
+    for package in ("bot", "channels", "console", "domain", "scheduler", "services"):
+        for file in sorted((ROOT / package).rglob("*.py")):
+            yield file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")
+
+
+def test_nothing_says_that_people_were_told_where_only_a_message_was_taken() -> None:
+    claims = next(entry["words"] for entry in rules()["words"] if entry["rule"] == "decision 0014")
+    texts = [(file.name, file.read_text(encoding="utf-8")) for file in sorted(TEMPLATES.rglob("*.*"))]
+    assert {Path(name).suffix for name, _ in texts} >= {".txt", ".html"}
+    said = [(name, claim) for name, text in (*texts, *written_in_code()) for claim in claims if claim in text]
+    assert said == []
+
+
 def test_names_are_found_in_all_the_ways_of_writing_them() -> None:
     named = Named()
     read(
@@ -61,7 +80,8 @@ def test_names_are_found_in_all_the_ways_of_writing_them() -> None:
         'occasion = "study/material"\n'
         'Reply(f"errors/{code}")\n'
         'raise DomainError("too_early", start=now)\n'
-        '"text/xml; charset", "a/b/c", "and/or "\n',
+        '"text/xml; charset", "a/b/c", "and/or "\n'
+        'wechat.control("POST", "people/many")\n',
         named,
     )
     assert named.replies == {"meetings/next", "meetings/none"}

@@ -51,6 +51,8 @@ def test_text_that_breaks_a_rule_is_found(kind: str, text: str) -> None:
         ("请下载。", "R-UX-85"),
         ("交纳党费，缴纳党费，本号不收钱。", "R-UX-35"),
         ("我还是不明白。我还是不明白。", "R-UX-66"),
+        ("31人已通知。", "decision 0014"),
+        ("通知已送达所有人。", "decision 0014"),
     ],
 )
 def test_finding_names_its_rule(text: str, rule: str) -> None:
