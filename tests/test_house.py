@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import domain.tables
 from bot.cli import songxue
 from bot.settings import PREFIX, Settings
 from domain.base import Base
+from domain.policy import BranchPolicy
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "channels", "console", "domain", "handlers", "migrations", "scheduler", "services", "simulator")
@@ -106,6 +108,14 @@ def test_every_setting_is_described_for_operators() -> None:
     assert [name for name in Settings.model_fields if f"`{name.upper()}`" not in described] == []
     named = set(re.findall(rf"{PREFIX}([A-Z_]+)", described))
     assert {name.lower() for name in named} <= set(Settings.model_fields)
+
+
+def test_every_setting_of_a_branch_is_described_with_its_source() -> None:
+    described = document("domain.md")
+    assert [
+        item.name for item in fields(BranchPolicy) if f"| `{item.name}` | `{item.default}` |" not in described
+    ] == []
+    assert [item.name for item in fields(BranchPolicy) if not item.metadata["source"]] == []
 
 
 def test_every_make_target_of_the_interface_exists() -> None:
