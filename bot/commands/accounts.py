@@ -77,7 +77,12 @@ def add(slug: str, as_json: bool, **given: Any) -> None:
     metavar=f"{_TEMPLATE} KIND",
     help=f"A subscription notice; KIND {' or '.join(SubscriptionKind)}.",
 )
-@click.option("--sms", "sms_gateway", type=click.Choice([*(one.value for one in SmsGateway), "none"]), help="How text messages are sent.")
+@click.option(
+    "--sms",
+    "sms_gateway",
+    type=click.Choice([*(one.value for one in SmsGateway), "none"]),
+    help="How text messages are sent.",
+)
 @click.option("--sms-sign", help="The approved signature, without brackets.")
 @click.option("--sms-app-id", help="Tencent Cloud's SdkAppId.")
 @click.option("--sms-region", help="Tencent Cloud's region.")

@@ -17,7 +17,13 @@ def test_member_who_asks_by_voice_with_homophones_hears_of_the_group_meeting_alo
 ) -> None:
     heard = chat("o-wang").speaks("小祖会礼拜山几点开灰呀在那点")
     assert heard.template == "talk/heard"
-    for words in ("听您说：小祖会礼拜山几点开灰呀在那点\n", "第二党小组会", "3月12日(星期三)上午9点30分", "社区二楼活动室", "有电梯"):
+    for words in (
+        "听您说：小祖会礼拜山几点开灰呀在那点\n",
+        "第二党小组会",
+        "3月12日(星期三)上午9点30分",
+        "社区二楼活动室",
+        "有电梯",
+    ):
         assert words in heard
     assert "党员大会" not in heard
     (seen,) = world.rows(SeenMessage)
