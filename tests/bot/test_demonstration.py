@@ -130,7 +130,7 @@ def test_nothing_goes_out_by_itself_on_the_first_morning(
     morning = now.replace(hour=1, minute=30) + timedelta(days=days)  # half past nine, when the demonstration begins
     made(sessions, morning, zone)
     with sessions.read() as session:
-        assert pushes.meetings.due_steps(session, morning, zone) == []
+        assert pushes.due_steps(session, morning, zone) == []
         assert pushes.study.due_rounds(session, morning, zone) == []
         afternoons = (morning + timedelta(hours=6, minutes=30, days=later) for later in (0, 1))
         assert any(pushes.study.due_rounds(session, afternoon, zone) for afternoon in afternoons)

@@ -16,8 +16,11 @@ from tests import factories
 from tests.console.conftest import SignsIn
 from tests.console.scene import Scene
 
-OWN = ("today", "members", "meeting", "notice", "task")
-FOREIGN = ("members_elsewhere", "today_elsewhere", "meeting_elsewhere", "notice_elsewhere", "task_elsewhere", "letter")
+OWN = ("today", "members", "meeting", "notice", "sheets", "task")
+FOREIGN = (
+    *("members_elsewhere", "today_elsewhere", "meeting_elsewhere", "notice_elsewhere", "sheets_elsewhere"),
+    *("task_elsewhere", "letter"),
+)
 OPEN = {"door", "enter", "left", "static", "nothing"}  # routes that know nobody
 
 
@@ -30,6 +33,8 @@ def address(scene: Scene, page: str) -> str:
             "members": "/members",
             "meeting": f"/meetings/{scene.meeting.id}",
             "notice": f"/notices/{scene.announced.id}",
+            "sheets": f"/notices/{scene.announced.id}/sheets",
+            "sheets_elsewhere": f"/notices/{scene.notice_elsewhere.id}/sheets",
             "task": f"/tasks/{scene.ask.id}",
             "liaison_task": f"/tasks/{scene.liaison_task.id}",
             "today_elsewhere": f"/?branch={other}",

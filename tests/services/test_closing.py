@@ -54,7 +54,10 @@ class History:
 
     def refuse(self, place: int) -> None:
         if self.held:
-            self.outbox.refuse(self.held.pop(), list(Consequence)[place % len(Consequence)], "1")
+            claimed, consequence = self.held.pop(), list(Consequence)[place % len(Consequence)]
+            if consequence is Consequence.ALREADY_SENT:  # the platform has it: a word of its own
+                self.taken.add(claimed.address)
+            self.outbox.refuse(claimed, consequence, "1")
 
     def receipt(self, place: int) -> None:
         platform_id = str(place % 4 + 1)
