@@ -19,10 +19,17 @@ from domain.tables import metadata
 from tests import servers
 from tests.cast import Cast, assemble
 
-vault.install(b"the field key of the test suite.")
+FIELD_KEY = b"the field key of the test suite."
+vault.install(FIELD_KEY)  # also while test files are read
 
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")  # noqa: TID251 - chosen per run of the suite, not a setting
 TABLES = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+
+
+@pytest.fixture(autouse=True)
+def _own_key() -> None:
+    """Whatever key the test before it installed."""
+    vault.install(FIELD_KEY)
 
 
 @pytest.fixture(scope="session")
