@@ -15,6 +15,7 @@ from bot.recovery import Recovery
 from bot.runtime import Runtime
 from bot.spool import Spool
 from handlers import contents, routing
+from services.recordings import FOLDER
 
 
 def create_app(runtime: Runtime) -> Flask:
@@ -50,7 +51,9 @@ def _add_pages(app: Flask, runtime: Runtime) -> None:
     lasts = timedelta(hours=12) if settings.clock_file is None else timedelta(days=60)
     app.register_blueprint(console.create_blueprint(*rooms, zone=settings.zone, secure=secure, lasts=lasts))
     secret = settings.secret_key.get_secret_value()
-    app.register_blueprint(pages.create_blueprint(*rooms, zone=settings.zone, secret=secret))
+    app.register_blueprint(
+        pages.create_blueprint(*rooms, zone=settings.zone, secret=secret, sounds=settings.data_dir / FOLDER)
+    )
 
 
 def create_inbox(runtime: Runtime) -> Inbox:

@@ -47,6 +47,7 @@ class BranchPolicy:
     ways_phone: str = setting("call_list door", "R-UX-94: of those who want to be telephoned")
     ways_paper: str = setting("door", "R-UX-94: of those who want paper")
     hurry_hours: int = setting(48, "with less time than this, paper people are telephoned first")
+    recording_days: int = setting(30, "local practice: a voice is kept until it is answered, and no longer")
     study_by_mass: bool = setting(default=False, source="platform §7: four mass sends a month for each follower")
 
     @classmethod

@@ -1,14 +1,14 @@
 """Greetings, thanks, help, and everything that is no text: nothing is lost, nobody is lectured (R-UX-48–50)."""
 
 from domain.days import local_day
-from domain.items import TaskKind
 from handlers import menus
 from handlers.addressing import by, called, contact, is_staff
 from handlers.context import Context
 from handlers.dialogue import Ask, begin
 from handlers.meetings import choosing, coming
 from handlers.message import SILENCE, Message, Reply
-from services import answers, conversations, deliveries, tasks
+from handlers.people import promised
+from services import answers, conversations, deliveries, recordings
 
 RECORDING = "语音"
 
@@ -46,18 +46,18 @@ def voice(message: Message, context: Context) -> Reply:
     """A recording without words: it goes to a person with name and time, never "请讲普通话" (R-UX-57)."""
     if context.speaker is None:
         return Reply("talk/voice_stranger")
-    task = tasks.open_task(
+    by = promised(context)
+    task = recordings.hand_over(
         context.session,
-        TaskKind.CALL_BACK,
-        f"voice:{context.message_key}",
         context.member,
+        RECORDING,
         context.now,
-        words=RECORDING,
-        due_at=context.now,
+        message_key=message.key,
         media_id=message.data.get("MediaId", ""),
+        due_at=by,
     )
-    tasks.tell_owner(context.session, task, context.now)
-    return Reply("talk/voice", {"called": called(context), "owner": "" if task.owner is None else task.owner.name})
+    owner = "" if task.owner is None else task.owner.name
+    return Reply("talk/voice", {"called": called(context), "owner": owner, "by": by, "now": context.now})
 
 
 def place_card(message: Message, context: Context) -> Reply:

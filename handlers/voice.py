@@ -35,6 +35,7 @@ HARMLESS = frozenset(
         "staff.attendance",
         "staff.errands",
         "staff.not_coming",
+        "staff.return",
         "staff.todo",
         "staff.unanswered",
         "study.material",

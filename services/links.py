@@ -89,6 +89,7 @@ def _hash(token: str) -> str:
 class PageKind(StrEnum):
     MEETING = "m"
     MATERIAL = "s"
+    RECORDING = "v"  # a voice, for `member_id` only
     SHEETS = "d"  # what somebody carries to the doors: with names and addresses, for `member_id` only
 
 

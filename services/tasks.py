@@ -136,7 +136,9 @@ def ask_after(session: Session, member: Member, words: str, now: datetime) -> Ta
 
 
 def tell_owner(session: Session, task: Task, now: datetime, *, urgent: bool = False) -> None:
-    """A line to the owner about his task: `templates/pushes/tasks/<kind>.txt`, or what the task's `push` names."""
+    """A line to the owner about his task: `templates/pushes/tasks/<kind>.txt`, or what the task's `push` names, with
+    the values of its `tell` and, beside those, the owner's id.
+    """
     owner = session.get(Member, task.owner_id) if task.owner_id is not None else None
     member = session.get(Member, task.member_id) if task.member_id is not None else None
     if owner is None:
@@ -149,6 +151,7 @@ def tell_owner(session: Session, task: Task, now: datetime, *, urgent: bool = Fa
         urgent=urgent,
         about="" if member is None else member.name,
         words=task.words,
+        **({**task.data["tell"], "owner_id": owner.id} if "tell" in task.data else {}),
     )
 
 

@@ -13,6 +13,7 @@ from handlers.staff import (
     living,
     notifying,
     recording,
+    returning,
     visiting,
 )
 
@@ -37,6 +38,7 @@ ROUTES: tuple[Route, ...] = (
     Route("questions.answer", answering.answer, needs=Need.STAFF, when=answering.is_answer),
     Route("questions.waiting", answering.waiting, needs=Need.STAFF, when=answering.asks_for_waiting),
     Route("questions.review", answering.review, needs=Need.STAFF, when=answering.asks_to_review),
+    Route("staff.return", returning.give_back, needs=Need.STAFF, when=returning.is_return),
     Route("staff.recognise", deciding.recognise, menu=("recognise",), needs=Need.SECRETARY, when=deciding.wants_to),
 )
 DIALOGUES: tuple[Dialogue, ...] = (
@@ -51,4 +53,5 @@ DIALOGUES: tuple[Dialogue, ...] = (
     calling.CALLS,
     answering.ANSWERING,
     answering.REVIEWING,
+    returning.RETURNING,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,12 +31,12 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def browser(sessions: Sessions, clock: FixedClock) -> FlaskClient:
+def browser(sessions: Sessions, clock: FixedClock, tmp_path: Path) -> FlaskClient:
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.secret_key = SECRET
     render = Renderer(ZONE)
     app.register_blueprint(console.create_blueprint(sessions, clock, render, zone=ZONE, secure=True))
-    app.register_blueprint(pages.create_blueprint(sessions, clock, render, zone=ZONE, secret=SECRET))
+    app.register_blueprint(pages.create_blueprint(sessions, clock, render, zone=ZONE, secret=SECRET, sounds=tmp_path))
     return app.test_client()
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,13 +44,13 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def app(sessions: Sessions, clock: FixedClock) -> Flask:
+def app(sessions: Sessions, clock: FixedClock, tmp_path: Path) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.secret_key = SECRET
     app.testing = True
     render = Renderer(ZONE)
     app.register_blueprint(console.create_blueprint(sessions, clock, render, zone=ZONE, secure=False))
-    app.register_blueprint(pages.create_blueprint(sessions, clock, render, zone=ZONE, secret=SECRET))
+    app.register_blueprint(pages.create_blueprint(sessions, clock, render, zone=ZONE, secret=SECRET, sounds=tmp_path))
     return app
 
 

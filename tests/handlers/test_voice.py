@@ -1,12 +1,17 @@
 """A recording with the platform's own hearing: echoed, answered, and never acted on without a yes."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.conversations import Conversation
 from domain.items import Task, TaskKind
 from domain.meetings import Answer, AnswerKind, Meeting, SignIn
+from domain.members import Member
+from domain.recordings import Recording
 from handlers.contents import TABLE
 from handlers.voice import HARMLESS
+from tests.cast import Cast
 from tests.handlers.phone import Chat, World
 
 
@@ -134,3 +139,34 @@ def test_two_recordings_that_mean_nothing_go_to_a_person(world: World, chat: Cha
 
 def test_every_harmless_route_exists() -> None:
     assert {route.key for route in TABLE.routes} >= HARMLESS
+
+
+def test_recording_without_words_is_kept_for_a_person_with_name_and_time(world: World, chat: Chat, cast: Cast) -> None:
+    heard = chat("o-wang").speaks("")
+    (task,) = world.rows(Task)
+    (recording,) = world.rows(Recording)
+    assert (recording.task_id, recording.media_id, recording.member_id) == (task.id, "media-1", cast.wang.id)
+    assert recording.delete_after - recording.came_at == timedelta(days=30)
+    owner = world.session.get_one(Member, task.owner_id)
+    assert owner.name in heard
+    assert "前给您回话" in heard
+    (told,) = [told for told in world.told(owner) if told.template == "tasks/voice"]
+    assert "王秀兰" in told.text
+    assert task.next_at == task.due_at  # unanswered it goes to the next
+
+
+def test_who_listened_answers_in_chat_and_the_person_hears_it(world: World, chat: Chat, cast: Cast) -> None:
+    chat("o-wang").speaks("")
+    phone = chat("o-zhao")
+    assert phone.says("回王秀兰 灯明天有人来修").template == "staff/return_card"
+    assert world.rows(Task)[0].closed_at is None
+    phone.says("1")
+    assert (world.rows(Task)[0].closed_at, world.rows(Task)[0].outcome) == (world.now, "灯明天有人来修")
+    (told,) = [told for told in world.told(cast.wang) if told.template == "messages/heard"]
+    assert "灯明天有人来修" in told.text
+    assert phone.says("回王秀兰 再说一句").template != "staff/return_card"
+
+
+def test_an_ordinary_member_answers_nobodys_recording(world: World, chat: Chat) -> None:
+    chat("o-wang").speaks("")
+    assert chat("o-wang").says("回王秀兰 灯明天有人来修").template != "staff/return_card"
