@@ -26,7 +26,10 @@ def keep(runtime: Runtime, now: datetime) -> dict[str, int]:
         waiting = recordings.to_fetch(session, now)
         is_over = recordings.have_to_go(session, now)
     kept = sum(_fetch(runtime, one, now) for one in waiting)
-    return {"kept": kept, "not_kept": len(waiting) - kept, **(_forget(runtime, now) if is_over or waiting else {})}
+    forgotten = _forget(runtime, now) if is_over else 0
+    with runtime.sessions.read() as session:  # the files of somebody who was deleted, too
+        recordings.sweep(session, folder_of(runtime))
+    return {"kept": kept, "not_kept": len(waiting) - kept, "forgotten": forgotten}
 
 
 def _fetch(runtime: Runtime, waiting: recordings.Waiting, now: datetime) -> bool:
@@ -47,9 +50,6 @@ def _fetch(runtime: Runtime, waiting: recordings.Waiting, now: datetime) -> bool
     return True
 
 
-def _forget(runtime: Runtime, now: datetime) -> dict[str, int]:
+def _forget(runtime: Runtime, now: datetime) -> int:
     with runtime.sessions.write() as session:
-        forgotten = recordings.forget(session, now)
-    with runtime.sessions.read() as session:
-        recordings.sweep(session, folder_of(runtime))
-    return {"forgotten": forgotten}
+        return recordings.forget(session, now)

@@ -10,7 +10,7 @@ from typing import cast as typed
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 import console
@@ -166,6 +166,17 @@ def test_sound_is_deleted_after_its_days_and_a_strangers_file_with_it(
     assert clockwork.keep(house, now + timedelta(days=30))["forgotten"] == 1
     assert again().state is RecordingState.DELETED
     assert list(folder.iterdir()) == []
+
+
+def test_sound_of_a_deleted_person_goes_with_the_next_look(
+    house: Runtime, platform: Platform, recording: Recording, now: datetime
+) -> None:
+    platform.answers = [AMR]
+    clockwork.keep(house, now)
+    with house.sessions.write() as session:
+        session.execute(delete(Recording))
+    clockwork.keep(house, now + timedelta(minutes=1))
+    assert list(clockwork.folder_of(house).iterdir()) == []
 
 
 def test_whoever_has_the_task_listens_and_it_is_written_down(
