@@ -194,7 +194,7 @@ def test_a_rehearsal_says_who_gets_it_and_leaves_nothing(world: World, secretary
     assert shown.template == "staff/rehearsal"
     for line in ("一条也没有发。一共3人：", "现在发微信2人", "现在打电话1人"):
         assert line in shown
-    assert world.rows(Meeting) == world.rows(Delivery) == []
+    assert (world.rows(Meeting), world.rows(Delivery)) == ([], [])
     assert secretary.says("1").template == "staff/sent"
     assert len(world.rows(Delivery)) == 3
 

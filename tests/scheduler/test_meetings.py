@@ -122,7 +122,7 @@ def test_phone_list_comes_48_hours_before_for_whom_nothing_reached(
         f"10 09:30 {who} messages/personal" for who in ("o-chen", "o-li", "o-zhao")
     ]
     to_zhao, to_li = (watch.ways.template.texts_to(who)[-1] for who in ("o-zhao", "o-li"))
-    assert to_zhao.startswith(f"请打电话告诉这1位：\n第1位 李建国 {cast.li.phone[:3]} ")
+    assert to_zhao.startswith(f"请打电话告诉这1位：\n第1位 李建国 {str(cast.li.phone)[:3]} ")
     assert to_li.startswith("请打电话告诉这1位：\n第1位 陈建国 ")
     assert "应通知3人：答复0，只有回执1，还在找2。" in watch.ways.template.texts_to("o-chen")[-1]
     session.expire_all()
