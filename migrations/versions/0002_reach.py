@@ -241,6 +241,39 @@ def upgrade() -> None:
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("phone_kind", sa.String(length=32), nullable=False, server_default=""))
 
+    op.create_table(
+        "recordings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("message_key", sa.String(length=160), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=True),
+        sa.Column("media_id", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("came_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delete_after", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("format", sa.String(length=10), nullable=False),
+        sa.Column("file_name", sa.String(length=80), nullable=False),
+        sa.Column("playable", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_recordings_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_recordings_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["tasks.id"], name=op.f("fk_recordings_task_id_tasks"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recordings")),
+        sa.UniqueConstraint("account_id", "message_key", name=op.f("uq_recordings_account_id_message_key")),
+    )
+    with op.batch_alter_table("recordings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recordings_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_recordings_state_next_at", ["state", "next_at"], unique=False)
+
     op.execute("UPDATE meeting_changes SET settled_at = changed_at")  # every old change was seen to
     _drop_defaults("accounts", "quotas", "subscriptions", "sms")
     _drop_defaults("conversations", "held")
@@ -258,6 +291,11 @@ def _drop_defaults(table: str, *columns: str) -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("recordings", schema=None) as batch_op:
+        batch_op.drop_index("ix_recordings_state_next_at")
+        batch_op.drop_index(batch_op.f("ix_recordings_member_id"))
+
+    op.drop_table("recordings")
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.drop_column("phone_kind")
 
