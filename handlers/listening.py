@@ -50,7 +50,7 @@ def _understood(text: str, context: Context, waits: str) -> Understanding:
 def _surroundings(context: Context, waits: str) -> Surroundings:
     known = known_questions.of_speaker(context)
     if context.speaker is None or not context.posts:
-        return Surroundings(open=waits, questions=known)
+        return Surroundings(open=waits, questions=known, is_stranger=context.speaker is None and not context.bindings)
     branch_id = context.speaker.branch_id
     return Surroundings(
         names=members.names_in_branch(context.session, branch_id),

@@ -15,14 +15,14 @@ from handlers.language.intents.meaning import ACTS, Decision, Understanding
 ALARMS = frozenset({"emergency", "low_mood", "report_scam"})
 STOPS = frozenset({"opt_out"})
 _KINDS = {"emergency": "call", "low_mood": "mood", "report_scam": "scam"}
-_SHORT, _WHOLE = 6, 0.85  # signs, and the confidence of a rule that knows a whole message
+_SHORT, WHOLE = 6, 0.85  # signs, and the confidence of a rule that knows a whole message
 _A_WORD, _WORD_LIKELY = 4, 0.9  # signs, and the least score of so little
 _CLEARLY = 0.5  # by how much what was learned must lead over such a rule
 _LIKELY, _CATCH_ALL = 0.4, 0.6  # the least score of what no rule says; more where nonsense ends up
 _ALARM_HEARD, _ALARM_PASSED, _SURE_PASSED = 0.05, -0.02, -0.15  # by how much danger leads over all else
 _ALARM_PLAIN = 0.3
 _STOP_HEARD, _STOP_PASSED = 0.35, -0.8
-_CONTRARIES = frozenset({"attend", "leave_request", "leave_cancel", "sign_in", "correct"})
+CONTRARIES = frozenset({"attend", "leave_request", "leave_cancel", "sign_in", "correct"})
 _AHEAD, _CONTRARY = 0.2, 0.5  # by how much an act leads that is done at once: over all, over its contraries
 _REASON = 0.1  # how far a mere reason lies behind what it is the reason for
 _FORWARDED_PASSED = -0.6
@@ -72,7 +72,7 @@ def wish(said: Understanding, heard: Heard, ranking: Ranking) -> Understanding:
         return said
     if said.intent == best.intent:
         return said if _is_clear(said, ranking) else _asked_first(said)
-    if said.confidence >= _WHOLE and _is_short(heard) and best.score - ranking.score(said.intent) < _CLEARLY:
+    if said.confidence >= WHOLE and _is_short(heard) and best.score - ranking.score(said.intent) < _CLEARLY:
         return said
     enough = _CATCH_ALL if best.intent in ("yes", "no", "chitchat") else _LIKELY
     if len(heard.bare) <= _A_WORD and not heard.open:
@@ -84,9 +84,9 @@ def wish(said: Understanding, heard: Heard, ranking: Ranking) -> Understanding:
 
 def _is_clear(said: Understanding, ranking: Ranking) -> bool:
     """Whether nothing else is nearly as likely, least of all the contrary."""
-    contrary = max(ranking.score(intent) for intent in _CONTRARIES - {said.intent})
+    contrary = max(ranking.score(intent) for intent in CONTRARIES - {said.intent})
     ahead = ranking.score(said.intent) - contrary
-    return ranking.best.lead >= _AHEAD and (said.intent not in _CONTRARIES or ahead >= _CONTRARY)
+    return ranking.best.lead >= _AHEAD and (said.intent not in CONTRARIES or ahead >= _CONTRARY)
 
 
 def is_as_likely(part: Understanding, first: Understanding, ranking: Ranking) -> bool:

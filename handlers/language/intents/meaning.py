@@ -53,7 +53,8 @@ class Surroundings:
     """What the asker's branch knows: `names` of its roster, `venues` and `groups` as its list writes them.
 
     `open` is the name of the question that waits for an answer, "" for none. `questions` are the known ones that the
-    asker may be answered from.
+    asker may be answered from. `is_stranger`: bound to nobody, so that no name may be heard better than another;
+    the lessons are full of names.
     """
 
     names: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class Surroundings:
     groups: tuple[str, ...] = ()
     open: str = ""
     questions: "Questions | None" = None
+    is_stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
