@@ -103,7 +103,7 @@ class Transport:
             return SendError("connection", Consequence.RETRY_SOON, str(error))
         except (HTTPException, OSError, ValueError) as error:
             code = "timeout" if isinstance(error, TimeoutError) else "connection"
-            return SendError(code, silence(idempotent=idempotent), type(error).__name__)
+            return SendError(code, silence(idempotent=idempotent), type(error).__name__, silent=True)
 
     def _exchange(
         self, method: str, url: str, read: float, body: bytes | None, headers: Mapping[str, str]

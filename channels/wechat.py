@@ -183,6 +183,8 @@ class WeChatClient:
             return get()
         except SendError as error:
             failure = error
+            # Another endpoint than the message's, which never left.
+            failure.shuts_way = failure.silent = False
         except Exception as error:  # noqa: BLE001 -- the store is a database, and a way out may raise SendError only
             failure = SendError("token_store", Consequence.RETRY_SOON, type(error).__name__)
         raise failure
@@ -212,7 +214,8 @@ class WeChatClient:
     def _pause(self, path: str, code: int, now: datetime) -> None:
         entry = entry_of(code)
         if entry.pauses and entry.wait:
-            # Never until midnight: the operator may have cleared the counter.
+            # Never until midnight: the operator may have cleared the counter. What holds for all processes is the
+            # pause in the database, made from `shuts_way`.
             self._pauses[path] = (min(entry.wait(now), now + _PAUSE), code)
 
     def _raise_pause(self, path: str, now: datetime) -> None:

@@ -26,7 +26,7 @@ def read_answer(data: bytes, *, idempotent: bool) -> Answer:
             return answer
     except (ValueError, TypeError, OverflowError, RecursionError):
         pass
-    raise SendError("answer", silence(idempotent=idempotent), "not readable")
+    raise SendError("answer", silence(idempotent=idempotent), "not readable", silent=True)
 
 
 def code_of(answer: Answer) -> int:

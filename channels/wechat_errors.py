@@ -161,4 +161,5 @@ def refusal(code: int, now: datetime, place: str = "") -> SendError:
     """The platform's number as our error; `place` names what was wrong (`thing1`), never a value."""
     entry = entry_of(code)
     detail = f"{entry.name} {place}".strip()
-    return SendError(str(code), entry.consequence, detail, not_before=entry.wait(now) if entry.wait else None)
+    not_before = entry.wait(now) if entry.wait else None
+    return SendError(str(code), entry.consequence, detail, not_before=not_before, shuts_way=entry.pauses)

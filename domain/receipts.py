@@ -54,8 +54,8 @@ class AccountUse(Base):
 
 
 class WayPause(Base):
-    """A way that the account may not use for now, since when and until when it is not even tried; the operator was
-    told.
+    """A way that the account may not use for now, since when and until when no process even tries it: the operator
+    was told, or the platform said until when its endpoint is shut (45009, 45011).
     """
 
     __tablename__ = "way_pauses"

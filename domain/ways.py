@@ -73,17 +73,27 @@ class SendError(Exception):
     `code` is the platform's number as text, or a word of ours (`timeout`, `connection`, `no_template`, `value`);
     `consequence` says
     what follows; `not_before` is an aware UTC moment for RETRY_LATER, or None; `detail` is short, free of secrets
-    and personal data.
+    and personal data. `shuts_way`: the account's whole endpoint is shut until `not_before`, not this message alone.
+    `silent`: the request left and nothing was heard, so that a repeat is safe only under the same key.
     """
 
     def __init__(
-        self, code: str, consequence: Consequence, detail: str = "", *, not_before: datetime | None = None
+        self,
+        code: str,
+        consequence: Consequence,
+        detail: str = "",
+        *,
+        not_before: datetime | None = None,
+        shuts_way: bool = False,
+        silent: bool = False,
     ) -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
         self.consequence = consequence
         self.detail = detail
         self.not_before = not_before
+        self.shuts_way = shuts_way
+        self.silent = silent
 
 
 class Channel(Protocol):

@@ -205,6 +205,9 @@ class Sender:
         return receipt
 
     def _worded(self, claimed: Claimed) -> Outgoing | SendError:
+        if claimed.repeat_until is not None and self._now() > claimed.repeat_until:
+            # it may have arrived, and the platform no longer knows its key: nobody gets it twice
+            return SendError("timeout", Consequence.UNKNOWN, "too late to repeat")
         try:
             return self._words.of(claimed)
         except (TemplateError, TypeError, ValueError, AttributeError) as error:

@@ -3,6 +3,7 @@ each, written in as many.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,12 +17,13 @@ from domain.deliveries import Event
 from domain.members import GONE, RESTING
 from domain.receipts import WayPause
 from domain.ways import BY_HAND, ChannelKind
-from services.deliveries import reach, subscribing
+from services.deliveries import reach, subscribing, unheard
 from services.deliveries.book import Book
 from services.deliveries.contents import Contents
 from services.deliveries.ledger import Ledger
 from services.deliveries.lent import Claimed, new_key
 from services.deliveries.matters import Due, Matter, Matters
+from services.deliveries.onward import LONG_WAIT
 from services.deliveries.policies import Policies
 from services.deliveries.reach import Address, Person
 from services.deliveries.targets import targets_of
@@ -133,18 +135,23 @@ class Desk:
                 self.book.hand_over(row, ways[place:], row.reason or "no_wire")
                 return None
             for wire, address in self._targets(channel, row, person, matter):
-                if self._waits_for_operator(row, matter.account.id, wire):
-                    return None
                 if self.is_paused(matter.account.id, wire):
+                    others = self._others(wire, ways[place:], row, person, matter)
+                    if self._waits_for_pause(row, matter.account.id, wire, others=others):
+                        return None
                     continue
-                verdict = self.ledger.take(matter.account.id, wire, address, matter.occasion, urgent=row.urgent)
+                repeat_until = unheard.repeat_until(row.data, row.client_id, wire)
+                repeat = repeat_until is not None
+                taken = matter.account.id, wire, address, matter.occasion
+                verdict = self.ledger.take(*taken, urgent=row.urgent, repeat=repeat)
                 if verdict.ok and self._is_taken(wire, address, matter):
                     key = row.client_id or new_key(row.id)
                     data = self.contents.of(matter.notice, row, person)
                     on_behalf = person.name if channel is ChannelKind.FAMILY and person is not None else ""
-                    return self.lend(
+                    lent = self.lend(
                         row, ways[place:], key, address, data, wire=wire, window=verdict.serial, on_behalf=on_behalf
                     )
+                    return replace(lent, repeat_until=repeat_until) if repeat else lent
                 if self._waits_for_number(row, person, verdict.until):
                     return None
         self.book.close(row, Event.EXPIRED, row.reason or "no_way")
@@ -170,9 +177,16 @@ class Desk:
         pause = self._pauses.get((account_id, channel))
         return pause is not None and pause.until > self.now
 
-    def _waits_for_operator(self, row: Due, account_id: int, channel: ChannelKind) -> bool:
-        pause = self._pauses.get((account_id, channel))
-        if pause is None or pause.until <= self.now or row.urgent:
+    def _others(self, wire: ChannelKind, ways: Sequence[str], row: Due, person: Person | None, matter: Matter) -> bool:
+        """Is another wire left for him that is not shut?"""
+        wired = [kind for kind in map(ChannelKind, ways) if kind not in BY_HAND and kind is not ChannelKind.MASS]
+        found = {other for kind in wired for other, _ in self._targets(kind, row, person, matter)}
+        return any(not self.is_paused(matter.account.id, other) for other in found - {wire})
+
+    def _waits_for_pause(self, row: Due, account_id: int, channel: ChannelKind, *, others: bool) -> bool:
+        """A short pause is waited for; a long one only where no other wire is left."""
+        pause = self._pauses[account_id, channel]
+        if row.urgent or (others and pause.until > self.now + LONG_WAIT):
             return False
         in_time = row.expires_at is None or pause.until < row.expires_at
         if in_time and self.now < pause.since + _PATIENCE:
@@ -223,6 +237,7 @@ class Desk:
             window=window,
             follower_id=address.follower_id,
             on_behalf=on_behalf,
+            taken_at=self.now,
         )
 
     def write(self) -> None:

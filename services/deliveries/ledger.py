@@ -2,10 +2,10 @@
 
 Taken in memory and written once at the end, in the transaction of the claim: the followers' rows and the account's are
 locked meanwhile, so that two senders never take the same message. It errs on the careful side: a refused call stays
-counted, except the free message that was certainly not processed.
+counted, except where it was certainly not processed (`give_back`).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from domain.accounts import Account, Follower
 from domain.quotas import Quotas, day_of, next_day, next_period, period_of
 from domain.receipts import AccountUse, PersonUse
 from domain.ways import ChannelKind
+from services.deliveries.lent import Claimed
 from services.deliveries.reach import Address, chunks
 from services.followers import RESERVE
 
@@ -87,11 +88,15 @@ class Ledger:
             for follower_id, channel, what, count in self._session.execute(_USED, {"ids": ids, "periods": periods}):
                 self._used.setdefault((follower_id, channel, what), count)
 
-    def take(self, account_id: int, way: ChannelKind, address: Address, what: str, *, urgent: bool) -> Verdict:
-        """Takes one message by the way out of what is left, or says why not. A mass send's call is taken apart."""
+    def take(
+        self, account_id: int, way: ChannelKind, address: Address, what: str, *, urgent: bool, repeat: bool = False
+    ) -> Verdict:
+        """Takes one message by the way out of what is left, or says why not. A mass send's call is taken apart; a
+        `repeat` under a key that may have been taken is one message for the person, and counted already.
+        """
         if way is ChannelKind.SERVICE and not self._is_open(address, urgent=urgent):
             return _NO
-        most = self._quotas[account_id].a_person(way, urgent=urgent)
+        most = None if repeat else self._quotas[account_id].a_person(way, urgent=urgent)
         key = (address.follower_id, way, what if way is ChannelKind.TEMPLATE else "")
         if most is not None and self._used.get(key, 0) + self._using[key] >= most:
             return Verdict(ok=False, until=next_period(way, self._now))
@@ -153,6 +158,26 @@ def _adding(session: Session, table: Table) -> Any:
     insert = dialect.insert(table)
     keys = [column.name for column in table.primary_key]
     return insert.on_conflict_do_update(index_elements=keys, set_={"count": table.c.count + insert.excluded.count})
+
+
+def give_back(session: Session, unprocessed: Iterable[Claimed]) -> None:
+    """Uncounts what the platform certainly did not process, in the periods in which it was counted."""
+    calls: Counter[tuple[int, ChannelKind, str]] = Counter()
+    persons: Counter[tuple[int, ChannelKind, str, str]] = Counter()
+    for one in unprocessed:
+        way = one.carrier
+        if one.taken_at is None or way not in _COUNTED:
+            continue
+        if way is not ChannelKind.MASS:  # its call is one for all of them
+            calls[one.account_id, way, day_of(one.taken_at)] += 1
+        if way in (ChannelKind.TEMPLATE, ChannelKind.MASS) and one.repeat_until is None:
+            what = one.occasion if way is ChannelKind.TEMPLATE else ""
+            persons[one.follower_id, way, what, period_of(way, one.taken_at)] += 1
+    for table, counted in ((_ACCOUNTS, calls), (_PERSONS, persons)):
+        for key, count in sorted(counted.items()):  # in one order, so that two senders do not wait for each other
+            where = [column == value for column, value in zip(table.primary_key, key, strict=True)]
+            query = update(table).where(*where, table.c.count >= count)
+            session.execute(query.values(count=table.c.count - count))
 
 
 def uses_today(session: Session, account_id: int, now: datetime) -> Mapping[ChannelKind, int]:

@@ -16,7 +16,8 @@ class Claimed:
 
     `channel` is the way of the ladder, `wire` what carries it: to a family helper it is one of the two of WeChat, and
     `on_behalf` names the member. `window` is the window that a free message was taken from, 0 where none was. Those who
-    get a mass message together have one `key`.
+    get a mass message together have one `key`. `taken_at`: when the ledger counted it. `repeat_until`: a try under this
+    key was answered by silence, and after this moment the platform would no longer know the key again.
     """
 
     id: int
@@ -34,6 +35,8 @@ class Claimed:
     window: int = 0
     follower_id: int = 0
     on_behalf: str = ""
+    taken_at: datetime | None = None
+    repeat_until: datetime | None = None
 
     @property
     def carrier(self) -> ChannelKind:

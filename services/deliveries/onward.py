@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from domain.caps import Rhythm
@@ -14,6 +15,7 @@ from domain.ways import BY_HAND, ChannelKind, SendError
 from services.deliveries import handover, life
 from services.deliveries.policies import Policies
 
+LONG_WAIT = timedelta(hours=1)  # for longer nobody waits for a way while another is open
 _PAUSE = timedelta(minutes=30)
 
 
@@ -57,15 +59,18 @@ def rhythm_of(session: Session, delivery: Delivery, zone: ZoneInfo, policies: Po
 
 
 def pause_way(session: Session, account_id: int, channel: ChannelKind, error: SendError, now: datetime) -> None:
-    """Shuts the way of the account until `not_before`, or for half an hour; `since` stays that of the first refusal
-    in a row.
+    """Shuts the way of the account: until `not_before` where the platform named it, else for half an hour at least.
+    `since` stays that of the first refusal in a row, and a longer pause that holds already stays as it is.
     """
-    until = max(error.not_before or now, now + _PAUSE)
-    pause = session.get(WayPause, (account_id, channel))
-    if pause is None:
-        pause = WayPause(account_id=account_id, channel=channel, since=now)
-        session.add(pause)
-    elif pause.until + 2 * _PAUSE < now:
+    shut = error.not_before if error.shuts_way else None
+    until = shut or max(error.not_before or now, now + _PAUSE)
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = {"account_id": account_id, "channel": channel, "since": now, "until": now, "code": error.code[:20]}
+    session.execute(dialect.insert(WayPause).values(row).on_conflict_do_nothing())  # two may find it shut at once
+    key = (account_id, channel)
+    pause = session.get_one(WayPause, key, with_for_update=True, populate_existing=True)
+    if pause.until + 2 * _PAUSE < now:
         pause.since = now
-    pause.until, pause.code = until, error.code[:20]
+    if pause.until < until:
+        pause.until, pause.code = until, error.code[:20]
     session.flush()

@@ -12,12 +12,12 @@ from domain.accounts import Follower
 from domain.deliveries import Delivery, Event, advance
 from domain.members import Member
 from domain.notices import Notice
-from domain.ways import CHANNEL_LABELS, RETRY_STEPS, ChannelKind, Consequence, Receipt, SendError
+from domain.ways import BY_HAND, CHANNEL_LABELS, RETRY_STEPS, ChannelKind, Consequence, Receipt, SendError
 from services import followers, tasks
-from services.deliveries import handover, life, reach, rules, subscribing
+from services.deliveries import handover, ledger, life, reach, rules, subscribing, unheard
 from services.deliveries.confirming import CONFIRM_WITHIN
 from services.deliveries.lent import Claimed
-from services.deliveries.onward import pause_way, rhythm_of, take_next_way
+from services.deliveries.onward import LONG_WAIT, pause_way, rhythm_of, take_next_way
 from services.deliveries.policies import Policies
 
 _NO_CONSENT = "43101"  # refused, or what he accepted is used up
@@ -44,12 +44,13 @@ def follow_all(session: Session, results: Sequence[Result], now: datetime, zone:
             delivery = batch.deliveries[result.claimed.id]
             refused = _Refused(batch, session, delivery, result.claimed, now, zone)
             if result.error is None:
-                refused.give_window_back()
+                refused.give_back()
                 refused.again(Event.LEASE_RAN_OUT, now)
             else:
                 delivery.reason = result.error.code
                 _EFFECTS[result.error.consequence](refused, result.error)
     handover.hand_over_all(session, batch.handed, now)
+    ledger.give_back(session, batch.unprocessed)
 
 
 class _Batch:
@@ -62,6 +63,7 @@ class _Batch:
         self.deliveries: dict[int, Delivery] = {row.id: row for row in rows}
         self.policies = Policies(session)
         self.handed: list[tuple[Delivery, str]] = []
+        self.unprocessed: list[Claimed] = []
         # kept, so that whoever asks for one of them finds him; none of their sealed fields is opened
         known = load_only(Member.branch_id, Member.group_id, Member.life_state, Member.zone)
         members = select(Member).options(known).where(Member.id.in_({row.member_id for row in rows}))
@@ -83,9 +85,7 @@ class _Refused:
     def again(self, event: Event, due_at: datetime) -> None:
         delivery = self.delivery
         delivery.state = advance(delivery.state, event)
-        if not delivery.urgent:
-            due_at = rhythm_of(self.session, delivery, self.zone, self.batch.policies).next_waking(due_at)
-        delivery.due_at = due_at
+        delivery.due_at = self._waking(due_at)
         self._release()
         life.is_over(self.session, delivery)
 
@@ -93,25 +93,60 @@ class _Refused:
         self.delivery.lease_until = self.delivery.claimed_by = None
 
     def retry_soon(self, error: SendError) -> None:
-        """Certainly not processed: the free message is still ours. The same key, so that a doubt cannot double."""
+        """Not processed, so that what it took is still ours; or silence, where the same key cannot double."""
         delivery = self.delivery
-        self.give_window_back()
+        if not error.silent:
+            self.give_back()
+        elif self.claimed.carrier is ChannelKind.TEMPLATE:
+            unheard.note(delivery, self.claimed.key, self.now)
         if delivery.tries >= len(RETRY_STEPS) or (delivery.urgent and delivery.tries >= 1):
-            self.next_way(error)
+            self._on_or_unknown(error)
             return
-        step = RETRY_STEPS[delivery.tries]
+        moment = self._waking(self.now + RETRY_STEPS[delivery.tries])
+        if self._is_doubtful_at(moment):
+            self.unknown(error)
+            return
         delivery.tries += 1
-        self.again(Event.RETRY, self.now + step)
+        self.again(Event.RETRY, moment)
+
+    def _waking(self, moment: datetime) -> datetime:
+        if self.delivery.urgent:
+            return moment
+        return rhythm_of(self.session, self.delivery, self.zone, self.batch.policies).next_waking(moment)
+
+    def _repeat_until(self) -> datetime | None:
+        claimed = self.claimed
+        return unheard.repeat_until(self.delivery.data, claimed.key, claimed.carrier)
+
+    def _is_doubtful_at(self, moment: datetime) -> bool:
+        """Could a repeat at that moment reach him a second time?"""
+        until = self._repeat_until()
+        return until is not None and moment > until
+
+    def _on_or_unknown(self, error: SendError) -> None:
+        if self._repeat_until() is None:
+            self.next_way(error)
+        else:
+            self.unknown(error)
 
     def retry_later(self, error: SendError) -> None:
         delivery = self.delivery
-        self.give_window_back()
-        moment = error.not_before or self.now + _LATER
+        self.give_back()
+        if error.shuts_way:
+            pause_way(self.session, self.claimed.account_id, self.claimed.carrier, error, self.now)
+        moment = self._waking(error.not_before or self.now + _LATER)
+        if self._is_doubtful_at(moment):
+            self.unknown(error)
+            return
         too_late = delivery.expires_at is not None and moment >= delivery.expires_at
-        if delivery.urgent or too_late or moment > self.now + _LONGEST_PUT_OFF:
+        is_long = moment > self.now + LONG_WAIT and self._has_another_wire()
+        if delivery.urgent or too_late or is_long or moment > self.now + _LONGEST_PUT_OFF:
             self.next_way(error)
             return
         self.again(Event.RETRY, moment)
+
+    def _has_another_wire(self) -> bool:
+        return any(way not in BY_HAND and way != self.claimed.channel for way in self.delivery.ways)
 
     def next_way(self, error: SendError) -> None:
         self._drop({self.claimed.channel})
@@ -141,10 +176,10 @@ class _Refused:
 
     def stop_way(self, error: SendError) -> None:
         """The account may not: nobody is sent this way for a while, and this one waits with the others."""
-        self.give_window_back()
+        self.give_back()
         pause_way(self.session, self.claimed.account_id, self.claimed.carrier, error, self.now)
         self._tell_operator(error)
-        self.again(Event.RETRY, self.now)
+        self.again(Event.RETRY, self.now)  # a claimer that finds the way shut decides, and a sender if it is too late
 
     def unknown(self, error: SendError) -> None:
         """It may have arrived. Shown as unknown; where danger is, the next way is taken at once all the same."""
@@ -157,8 +192,10 @@ class _Refused:
         self._release()
         life.is_over(self.session, self.delivery)
 
-    def give_window_back(self) -> None:
+    def give_back(self) -> None:
+        """It was certainly not processed: what the claim took for it is still ours."""
         claimed = self.claimed
+        self.batch.unprocessed.append(claimed)
         if claimed.window:
             followers.give_window_back(self.session, claimed.follower_id, claimed.window)
         elif claimed.carrier is ChannelKind.SUBSCRIBE:
