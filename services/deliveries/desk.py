@@ -63,7 +63,8 @@ class Desk:
             found = reach.addresses(self.session, account_id, [one for one in open_ids if one], locked=True)
             self._addresses |= {(account_id, open_id): address for open_id, address in found.items()}
         self.ledger.open(self.matters.accounts.values())
-        own = [address for one in ids if one in self.people for address in _wechats(self.people[one])]
+        known = [self.people[one] for one in ids if one in self.people]
+        own = [address for one in known for address in (one.address, one.family) if address is not None]
         self.ledger.know([*own, *self._addresses.values()])
 
     # -- may it go now? ------------------------------------------------------------------------------------------
@@ -178,7 +179,6 @@ class Desk:
         return pause is not None and pause.until > self.now
 
     def _others(self, wire: ChannelKind, ways: Sequence[str], row: Due, person: Person | None, matter: Matter) -> bool:
-        """Is another wire left for him that is not shut?"""
         wired = [kind for kind in map(ChannelKind, ways) if kind not in BY_HAND and kind is not ChannelKind.MASS]
         found = {other for kind in wired for other, _ in self._targets(kind, row, person, matter)}
         return any(not self.is_paused(matter.account.id, other) for other in found - {wire})
@@ -248,7 +248,3 @@ class Desk:
 def rests(person: Person, *, urgent: bool) -> bool:
     """Is he gone, or in a time when only danger may disturb him (R-UX-76)?"""
     return person.life_state in GONE or (person.life_state in RESTING and not urgent)
-
-
-def _wechats(person: Person) -> Iterable[Address]:
-    return (address for address in (person.address, person.family) if address is not None)
