@@ -33,6 +33,7 @@ class Hand:
 
     def send(self, entry: Entry, kind: str, fields: dict[str, Any], trigger: str | None) -> Done:
         """Push `entry` to the account; `trigger` opens a window of customer-service messages."""
+        self.platform.clock.somebody_writes()
         now = self.platform.clock.now()
         if trigger:
             open_window(self.person, trigger, now)

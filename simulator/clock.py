@@ -19,7 +19,8 @@ class Clock:
     the clock follows real time; moving the clock creates it.
     """
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, *, pace: float = 0.0) -> None:
+        self.pace = pace  # seconds that a clock which stands goes on with each message of a person
         self._lock = RLock()
         self._file = file
         self._stamp = (-1, -1)
@@ -58,6 +59,11 @@ class Clock:
                 self._fixed, self._offset = None, to - _real()
             else:
                 self._fixed = to
+
+    def somebody_writes(self) -> None:
+        """Nobody writes twice in the same second: a clock that stands goes on by its pace."""
+        if self.pace and self.stands:
+            self.move(self.now() + self.pace)
 
     def follow_real_time(self) -> None:
         if self._file:

@@ -74,6 +74,9 @@ def demo(port: int, folder: Path, city: str, fresh: bool) -> None:
     _run(place, settings, full=city == "full")
 
 
+_PACE = "25"  # seconds a person takes for a message: whoever tries it says the same thing twice
+
+
 def _run(place: Place, settings: Settings, *, full: bool) -> None:
     with ExitStack() as parts:
         parts.enter_context(_started(_simulator(place), place))
@@ -142,7 +145,8 @@ def _set_clock(place: Place, settings: Settings) -> None:
 
 def _simulator(place: Place) -> list[str]:
     state = str(place.folder / "wechat.json")
-    return ["-m", "simulator", "--port", str(place.port + 1), "--state", state, "--clock-file", str(place.clock)]
+    port, clock = str(place.port + 1), str(place.clock)
+    return ["-m", "simulator", "--port", port, "--state", state, "--clock-file", clock, "--pace", _PACE]
 
 
 def _service(place: Place) -> list[str]:

@@ -59,13 +59,15 @@ def or_question(first: Understanding, heard: Heard) -> Understanding:
     known = heard.around.questions
     if (
         known is None
-        or heard.open
+        or (heard.open and first.intent not in _OPEN)
         or first.intent in _STAND
         or not _SHORT <= len(heard.bare) <= _LONG
         or heard.bare.isdigit()
     ):
         return first
     found = known.find(heard.text)
+    if heard.open and found.sureness is not Sureness.ANSWER:
+        return first  # more likely an answer to what was asked
     if found.sureness is Sureness.PERSON:
         return _to_a_person(first, heard, found)
     if first.intent in _OPEN:

@@ -22,6 +22,7 @@ _LIKELY, _CATCH_ALL = 0.4, 0.6  # the least score of what no rule says; more whe
 _ALARM_HEARD, _ALARM_PASSED, _SURE_PASSED = 0.05, -0.02, -0.15  # by how much danger leads over all else
 _ALARM_PLAIN = 0.3
 _STOP_HEARD, _STOP_PASSED = 0.35, -0.8
+_SAID_BY_RULE = frozenset({"yes", "no"})
 CONTRARIES = frozenset({"attend", "leave_request", "leave_cancel", "sign_in", "correct"})
 _AHEAD, _CONTRARY = 0.2, 0.5  # by how much an act leads that is done at once: over all, over its contraries
 _REASON = 0.1  # how far a mere reason lies behind what it is the reason for
