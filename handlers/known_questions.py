@@ -21,6 +21,12 @@ _kept: "WeakKeyDictionary[Engine, _Kept]" = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
+def forget(engine: Engine) -> None:
+    """Nothing kept of this database holds any more: it was emptied."""
+    with _lock:
+        _kept.pop(engine, None)
+
+
 def of_speaker(context: Context) -> Questions | None:
     """What the speaker may be answered from; None for a stranger, or where there is nothing."""
     if context.speaker is None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.database import Sessions, make_engine
 from domain import vault
 from domain.tables import metadata
+from handlers import known_questions
 from tests import servers
 from tests.cast import Cast, assemble
 
@@ -60,6 +61,7 @@ def engine(_ready: Path | Engine, tmp_path: Path) -> Iterator[Engine]:
         return
     with _ready.begin() as connection:
         connection.execute(text(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE"))
+    known_questions.forget(_ready)
     yield _ready
 
 

@@ -104,6 +104,8 @@ class World:
         return heard
 
     def _thought(self, message: Message) -> Draft | None:
+        if not self.sessions.take_turns:
+            return None  # as in bot.thinking: there everything is worked out in the transaction
         with self.sessions.look() as session:
             account = session.get_one(Account, self.account_id)
             return self.desk.think(session, [Arrived(account, message, self.now)])[0]
