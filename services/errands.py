@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -30,6 +31,14 @@ class Why(StrEnum):
 
 
 _EXEMPTS = frozenset({Why.HOSPITAL, Why.DECLINED})
+
+
+def lists(found: Sequence[Task]) -> list[list[Task]]:
+    """Calls and visits apart, and those about each notice: as they are sent to him."""
+    together: dict[tuple[Any, TaskKind], list[Task]] = {}
+    for task in found:
+        together.setdefault((task.data.get("notice_id"), task.kind), []).append(task)
+    return list(together.values())
 
 
 def open_for(session: Session, owner: Member) -> list[Task]:

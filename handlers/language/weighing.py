@@ -75,6 +75,8 @@ def wish(said: Understanding, heard: Heard, ranking: Ranking) -> Understanding:
         return said if _is_clear(said, ranking) else _asked_first(said)
     if said.confidence >= WHOLE and _is_short(heard) and best.score - ranking.score(said.intent) < _CLEARLY:
         return said
+    if heard.open and best.intent in _SAID_BY_RULE:
+        return _asked_first(said)  # an answer to a question of ours is never guessed
     enough = _CATCH_ALL if best.intent in ("yes", "no", "chitchat") else _LIKELY
     if len(heard.bare) <= _A_WORD and not heard.open:
         enough = _WORD_LIKELY

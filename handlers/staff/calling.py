@@ -1,5 +1,6 @@
 """The calls and visits of one caller: one name at a time by a digit, or in his own words about any of them (S9)."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -14,28 +15,24 @@ from handlers.staff import noting, reports
 from handlers.staff.reports import NO_MORE, TOLD, Report
 from services import errands, pushes
 
-_ASKS = frozenset(
-    {"打给谁", "要打给谁", "电话打给谁", "打电话给谁", "给谁打电话", "上门单", "电话单", "电话名单", "名单", "电话"}
-)
+_ASKS_PLAINLY = re.compile("(?:要|电话)?打给谁|打电话给谁|给谁打电话|上门单|电话名?单")
+_ASKS = frozenset({"名单", "电话"})
 _TWICE = timedelta(seconds=5)  # a finger that taps twice tells nobody
 
 
 def asks_for_list(message: Message, context: Context) -> bool:
-    """打给谁, while he has somebody to tell."""
+    """打给谁; words that may mean something else only while he has somebody to tell."""
     said = normal.normalise(message.text).rstrip("。!?")
-    return said in _ASKS and bool(errands.open_for(context.session, context.member))
+    if said in _ASKS:
+        return bool(errands.open_for(context.session, context.member))
+    return _ASKS_PLAINLY.fullmatch(said) is not None
 
 
 def show_list(message: Message, context: Context) -> Reply:
     """The names and numbers follow in a message of their own: they are kept in no answer."""
+    if not _mine(context):
+        return Reply("staff/nobody_to_tell")
     return _send(context, _mine(context))
-
-
-def _lists(found: Sequence[Task]) -> list[list[Task]]:
-    lists: dict[tuple[Any, TaskKind], list[Task]] = {}
-    for task in found:
-        lists.setdefault((task.data.get("notice_id"), task.kind), []).append(task)
-    return list(lists.values())
 
 
 def is_report(message: Message, context: Context) -> bool:
@@ -104,7 +101,7 @@ def answer_digit(context: Context, digit: int, ids: Sequence[int] = ()) -> Reply
 def _send(context: Context, mine: Sequence[Task]) -> Reply:
     if not mine:
         return Reply("staff/list_done")
-    for one in _lists(mine):
+    for one in errands.lists(mine):
         pushes.say_list(context.session, context.member, one, context.now, urgent=True)
     return Reply("staff/list_coming", {"count": len(mine)})
 

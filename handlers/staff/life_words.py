@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.members import LifeState
-from handlers.language import tables
+from handlers.language import surnames, tables
 from services.members import COMRADE
 
 _KIN = (
@@ -32,6 +32,10 @@ _RETURNED = re.compile(r"回来|到家|返回")
 _MOURNS = re.compile(rf".{{0,8}}?(?:{_DIED}|丧)")
 _IN_THE_HOUSE = re.compile(r".{0,6}?(?:丧事|办后事)")
 _HE_DIED = re.compile(rf".{{0,10}}?(?:{_DIED})")
+_SOMEBODY = re.compile(
+    rf"(?:{'|'.join(sorted(surnames.DOUBLE))}|[{surnames.SINGLE}])[\u4e00-\u9fff]{{1,2}}?(?:{COMRADE})?(?:了)?"
+    rf"(?:{_DIED}|住院|住了院|进了?医院|病重|病危)"
+)
 _LONGEST = 40
 
 
@@ -54,6 +58,11 @@ def is_mistake(text: str) -> bool:
     return _MISTAKE.search(text) is not None or (
         _MEANT_WRONG.search(text) is not None and _WORDS.search(text) is not None
     )
+
+
+def names_somebody(text: str) -> bool:
+    """Is this said of a person with a name, whoever he is?"""
+    return _SOMEBODY.match(text.strip()) is not None
 
 
 def read(text: str, name: str) -> Said | None:

@@ -22,7 +22,16 @@ def is_said(message: Message, context: Context) -> bool:
     """A name of the branch, and what became of him."""
     if not life_words.may_be(message.text):
         return False
-    return _mistaken(message, context) is not None or _heard(message, context) is not None
+    return (
+        _mistaken(message, context) is not None
+        or _heard(message, context) is not None
+        or _is_of_nobody(message, context)
+    )
+
+
+def _is_of_nobody(message: Message, context: Context) -> bool:
+    """A name that is on no list: neither his own illness nor a journey."""
+    return life_words.names_somebody(message.text) and not named(context, message.text)
 
 
 def _heard(message: Message, context: Context) -> tuple[Member, life_words.Said] | None:
@@ -48,6 +57,8 @@ def tell(message: Message, context: Context) -> Reply:
     if mistaken is not None:
         return _undone(context, mistaken)
     heard = _heard(message, context)
+    if heard is None and _is_of_nobody(message, context):
+        return Reply("staff/who_is_meant")
     assert heard is not None, "asked for only where something was heard"
     member, said = heard
     if said.state in _ASKED_BACK and said.state is not None:

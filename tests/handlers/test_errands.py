@@ -179,3 +179,8 @@ def test_sheets_for_the_door_have_digits_of_their_own(
     lines = {line.name: line for line in closing.lines(world.session, notice, world.now)}
     assert lines["王秀兰"].proof.evidence == "在李建国的上门单上"
     assert lines["陈建国"].proof.evidence == "李建国上门说的"
+
+
+@pytest.mark.parametrize("words", ["打给谁", "电话名单", "上门单"])
+def test_who_has_nobody_to_tell_hears_that(chat: Chat, words: str) -> None:
+    assert chat("o-li").says(words).template == "staff/nobody_to_tell"

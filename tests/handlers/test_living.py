@@ -206,3 +206,8 @@ def test_words_about_a_life(text: str, expected: Said | None) -> None:
 )
 def test_questions_and_other_things_are_no_news(text: str) -> None:
     assert not life_words.may_be(text)
+
+
+@pytest.mark.parametrize("words", ["张三去世了", "张三住院了"])
+def test_a_name_that_nobody_has_is_asked_for_and_no_journey_is_made_of_it(secretary: Phone, words: str) -> None:
+    assert secretary.says(words).template == "staff/who_is_meant"

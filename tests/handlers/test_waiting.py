@@ -73,3 +73,9 @@ def test_a_notice_begun_anew_takes_the_place_of_the_first(world: World, secretar
 def test_danger_comes_alone(secretary: Phone) -> None:
     secretary.says(NOTICE)
     assert "还没发" not in secretary.says("我胸口疼得厉害喘不上气")
+
+
+@pytest.mark.parametrize("words", ["今天几点了", "外面下雨了没有", "老李呢"])
+def test_other_words_never_drop_the_notice(secretary: Phone, words: str) -> None:
+    secretary.says(NOTICE)
+    assert secretary.says(words).template != "staff/not_sent"
