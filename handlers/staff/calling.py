@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin, close
 from handlers.language import normal, numbers
 from handlers.message import Message, Reply
-from handlers.staff import noting, reports
+from handlers.staff import noting, reports, rounds
 from handlers.staff.reports import NO_MORE, TOLD, Report
 from services import errands, pushes
 
@@ -43,7 +43,7 @@ def is_report(message: Message, context: Context) -> bool:
     if len(text) < 2 or ":" in message.data.get("bizmsgmenuid", ""):
         return False
     mine = _mine(context)
-    names = _names(mine)
+    names = rounds.names_of(mine)
     found = reports.read(text, names)
     if context.conversation.dialogue not in ("", CALLS.name):
         return bool(found) and any(name and name in text for name in names)
@@ -63,9 +63,9 @@ def report(message: Message, context: Context) -> Reply:
     draft = _draft(context)
     if draft is None:
         mine = _mine(context)
-        if all(one.place is None for one in reports.read(message.text, _names(mine))):
+        if all(one.place is None for one in reports.read(message.text, rounds.names_of(mine))):
             return show_list(message, context)
-        draft = _draft_of(mine)
+        draft = rounds.begun(mine)
         assert draft is not None, "a name of his list was said"
     outcome = _hear(message, draft, context)
     return _say(context, outcome)
@@ -89,7 +89,7 @@ def answer_digit(context: Context, digit: int, ids: Sequence[int] = ()) -> Reply
     shown they are said first, because nobody is told by a guess.
     """
     shown = errands.of_ids(context.session, context.member, ids) if ids else []
-    draft = _draft_of(shown) if ids else _draft(context)
+    draft = rounds.begun(shown) if ids else _draft(context)
     if draft is None:
         return _send(context, _mine(context))
     if ids and draft["task"] != ids[0]:  # that line has been answered: the next name is asked for
@@ -110,25 +110,18 @@ def _draft(context: Context) -> Draft | None:
     """Where he stands: in the open dialogue, else at the top of the list that he saw last."""
     if context.conversation.dialogue == CALLS.name:
         return dict(context.conversation.draft)
-    return _draft_of(errands.last_shown(context.session, context.member))
+    return rounds.begun(errands.last_shown(context.session, context.member))
 
 
 def _mine(context: Context) -> list[Task]:
     return errands.open_for(context.session, context.member)
 
 
-def _draft_of(found: Sequence[Task]) -> Draft | None:
-    return {"list": [task.id for task in found], "task": found[0].id, "tried": []} if found else None
-
-
-def _names(found: Sequence[Task]) -> list[str]:
-    return ["" if task.member is None else task.member.name for task in found]
-
-
 # -- steps -----------------------------------------------------------------------------------------------------------
 
 
 def step_how(message: Message, draft: Draft, context: Context) -> Outcome:
+    draft = rounds.fresh(draft, context)
     choice = numbers.read_choice(message.text)
     if choice is not None and not TOLD <= choice <= NO_MORE:
         return Pass()
@@ -145,30 +138,19 @@ def _is_twice(context: Context) -> bool:
 def _hear(message: Message, draft: Draft, context: Context) -> Outcome:
     mine = _mine(context)
     if reports.says_all(message.text):
-        left = _left(draft, mine)
-        names = _names(left)
+        left = rounds.left(draft, mine)
+        names = rounds.names_of(left)
         return Ask("all", Reply("staff/call_all", {"names": names}), draft) if left else Done(Reply("staff/list_done"))
-    by_list = reports.read(message.text, _names(_in_list(context, draft)))
-    found = [(one, _task_of(one, draft, context)) for one in by_list]
+    by_list = reports.read(message.text, rounds.names_of(rounds.in_list(context, draft)))
+    found = [(one, rounds.task_of(one, draft, context)) for one in by_list]
     if not found:  # a name of another list of his
-        found = [(one, mine[one.place]) for one in reports.read(message.text, _names(mine)) if one.place is not None]
+        found = [
+            (one, mine[one.place]) for one in reports.read(message.text, rounds.names_of(mine)) if one.place is not None
+        ]
     known = [(one, task) for one, task in found if task is not None and task.closed_at is None]
     if not known:
-        return Done(Reply("staff/list_done")) if found else Pass()
+        return (_next(context, draft, []) or Done(Reply("staff/list_done"))) if found else Pass()
     return _take(context, draft, [one for one, _ in known], [task for _, task in known])
-
-
-def _in_list(context: Context, draft: Draft) -> list[Task]:
-    """The whole list as it was numbered, closed ones too."""
-    found = {task.id: task for number in draft["list"] if (task := context.session.get(Task, number)) is not None}
-    return [found[number] for number in draft["list"] if number in found]
-
-
-def _task_of(one: Report, draft: Draft, context: Context) -> Task | None:
-    if one.place is None:
-        return context.session.get(Task, draft["task"])
-    listed = _in_list(context, draft)
-    return listed[one.place] if one.place < len(listed) else None
 
 
 def _take(context: Context, draft: Draft, found: Sequence[Report], of: Sequence[Task] = ()) -> Outcome:
@@ -176,7 +158,7 @@ def _take(context: Context, draft: Draft, found: Sequence[Report], of: Sequence[
     pairs = list(zip(found, of or [context.session.get_one(Task, draft["task"])], strict=True))
     if len(pairs) == 1 and pairs[0][0].outcome == NO_MORE and not pairs[0][0].words:
         task = pairs[0][1]
-        data = {"name": _names([task])[0], "door": task.kind is TaskKind.DOOR}
+        data = {"name": rounds.names_of([task])[0], "door": task.kind is TaskKind.DOOR}
         return Ask("why", Reply("staff/call_why", data), {**draft, "task": task.id})
     done = [noting.write(context, task, one) for one, task in pairs]
     ids = [task.id for _, task in pairs]
@@ -189,17 +171,18 @@ def _take(context: Context, draft: Draft, found: Sequence[Report], of: Sequence[
     )
 
 
-def _left(draft: Draft, mine: Sequence[Task]) -> list[Task]:
-    return [task for task in mine if task.id in draft["list"] and task.id not in draft["tried"]]
-
-
 def _next(context: Context, draft: Draft, done: list[dict[str, Any]]) -> Ask | None:
     """The next name that is open and was not tried in this round."""
-    left = _left(draft, _mine(context))
+    left = rounds.left(draft, _mine(context))
     if not left:
         return None
     task = left[0]
-    data = {"done": done, "next": _names([task])[0], "door": task.kind is TaskKind.DOOR, "left": len(_mine(context))}
+    data = {
+        "done": done,
+        "next": rounds.names_of([task])[0],
+        "door": task.kind is TaskKind.DOOR,
+        "left": len(_mine(context)),
+    }
     return Ask("how", Reply("staff/call_noted", data), {**draft, "task": task.id})
 
 
@@ -207,7 +190,7 @@ def step_why(message: Message, draft: Draft, context: Context) -> Outcome:
     choice = numbers.read_choice(message.text)
     if choice == len(noting.WHY_WORDS) + 1:
         named = [context.session.get_one(Task, draft["task"])]
-        return Ask("words", Reply("staff/call_why_words", {"name": _names(named)[0]}), draft)
+        return Ask("words", Reply("staff/call_why_words", {"name": rounds.names_of(named)[0]}), draft)
     if choice is not None and not 1 <= choice <= len(noting.WHY_WORDS):
         return Pass()
     words = noting.WHY_WORDS[choice - 1] if choice is not None else message.text.strip()
@@ -222,7 +205,7 @@ def step_words(message: Message, draft: Draft, context: Context) -> Outcome:
 def step_all(message: Message, draft: Draft, context: Context) -> Outcome:
     """都通了 counts on 1 only."""
     choice = numbers.read_choice(message.text)
-    left = _left(draft, _mine(context))
+    left = rounds.left(draft, _mine(context))
     if choice == 1 and left:
         return _take(context, draft, [Report(None, TOLD)] * len(left), left)
     if choice == 2:
@@ -236,11 +219,15 @@ def take_back(context: Context, task_id: int) -> Reply:
     found = [task for number in ids if (task := context.session.get(Task, number)) is not None]
     for task in found:
         errands.take_back(context.session, task)
-    draft = _draft(context) or _draft_of(found)
+    draft = _draft(context) or rounds.begun(found)
     assert draft is not None, "something was taken back"
     draft = {**draft, "list": list(dict.fromkeys([*draft["list"], *ids])), "task": found[0].id}
     draft["tried"] = [number for number in draft["tried"] if number not in ids]
-    data = {"names": _names(found), "next": _names(found[:1])[0], "door": found[0].kind is TaskKind.DOOR}
+    data = {
+        "names": rounds.names_of(found),
+        "next": rounds.names_of(found[:1])[0],
+        "door": found[0].kind is TaskKind.DOOR,
+    }
     return begin(context, CALLS, Ask("how", Reply("staff/call_taken_back", data), draft))
 
 

@@ -184,3 +184,28 @@ def test_sheets_for_the_door_have_digits_of_their_own(
 @pytest.mark.parametrize("words", ["打给谁", "电话名单", "上门单"])
 def test_who_has_nobody_to_tell_hears_that(chat: Chat, words: str) -> None:
     assert chat("o-li").says(words).template == "staff/nobody_to_tell"
+
+
+def test_a_digit_counts_for_the_list_that_was_shown_when_yesterdays_went_to_the_door(
+    world: World, session: Session, chat: Chat, cast: Cast, notice: Notice
+) -> None:
+    leader = chat("o-li")
+    leader.says("1")  # and is asked for 王秀兰
+    world.passes(hours=20)
+    for row in world.rows(Delivery, notice_id=notice.id, state=State.HANDED_OVER):
+        assert row.member is not None
+        to_door(session, row, row.member, world.now)
+    shows(session, cast, errands.open_for(session, cast.li), world.now)
+    assert "上门告诉了" in leader.says("1")
+    assert sorted(words_of(world, notice).values()) == ["上门告知", "已安排", "电话告知"]
+
+
+def test_a_digit_for_somebody_who_answered_himself_tells_nobody_and_asks_on(
+    world: World, session: Session, chat: Chat, cast: Cast, notice: Notice
+) -> None:
+    leader = chat("o-li")
+    leader.says("1")  # and is asked for 王秀兰
+    deliveries.acknowledge(session, cast.wang, world.now, "本人", told_key="his-own")
+    session.commit()
+    assert "何秀英" in leader.says("1")
+    assert words_of(world, notice) == {"陈建国": "电话告知", "王秀兰": "本人已回应", "何秀英": "已安排"}
