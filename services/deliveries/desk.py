@@ -22,7 +22,7 @@ from services.deliveries.book import Book
 from services.deliveries.contents import Contents
 from services.deliveries.ledger import Ledger
 from services.deliveries.lent import Claimed, new_key
-from services.deliveries.matters import Due, Matter, Matters
+from services.deliveries.matters import Due, Matter, Matters, is_late, was_refused
 from services.deliveries.onward import LONG_WAIT
 from services.deliveries.policies import Policies
 from services.deliveries.reach import Address, Person
@@ -30,7 +30,6 @@ from services.deliveries.targets import targets_of
 
 _PATIENCE = timedelta(hours=4)  # how long a message waits for the operator before it takes its next way
 _IN_TIME = timedelta(days=1)  # so long before it is of no use, a message does not wait for a number any more
-_LATE = timedelta(hours=1)
 
 
 class Desk:
@@ -86,7 +85,7 @@ class Desk:
     def _is_awake(self, row: Due, person: Person, matter: Matter) -> bool:
         """Puts off what must not disturb now, and what is late and would be one too many today."""
         rhythm, waking = self._rhythm(person)
-        if local_day(row.due_at, rhythm.zone) < local_day(self.now, rhythm.zone):
+        if was_refused(row) or local_day(row.due_at, rhythm.zone) < local_day(self.now, rhythm.zone):
             moment = self._slot_after_delay(row, person, rhythm, matter)
             if moment is None:
                 self.book.close(row, Event.EXPIRED, "caps")
@@ -106,15 +105,13 @@ class Desk:
         return self._rhythms[key]
 
     def know_diaries(self, rows: Iterable[Due]) -> None:
-        """For what was due on an earlier day: what its people got and will get meanwhile."""
-        late = {row.member_id for row in rows if row.member_id is not None and not row.urgent and self._is_late(row)}
+        """For what was due on an earlier day or was refused: what its people got and will get meanwhile."""
+        moved = (row for row in rows if not row.urgent and (was_refused(row) or is_late(row, self.now, self.zone)))
+        late = {row.member_id for row in moved if row.member_id is not None}
         ids = [member_id for member_id in late if member_id in self.people and member_id not in self._diaries]
         if ids:
             since = reach.week_anywhere(self.now, self.zone)
             self._diaries |= {one: {} for one in ids} | reach.diary_entries(self.session, ids, since)
-
-    def _is_late(self, row: Due) -> bool:
-        return row.due_at < self.now - _LATE or local_day(row.due_at, self.zone) < local_day(self.now, self.zone)
 
     def _slot_after_delay(self, row: Due, person: Person, rhythm: Rhythm, matter: Matter) -> datetime | None:
         diary = self._diaries.setdefault(person.id, {})
@@ -219,7 +216,7 @@ class Desk:
         on_behalf: str = "",
     ) -> Claimed:
         matter = self.matters[row.notice_id]
-        due_at = self.now if self._is_late(row) else row.due_at
+        due_at = self.now if is_late(row, self.now, self.zone) else row.due_at
         self.book.lend(row, ways, key, due_at, self.lease_until, self.owner)
         return Claimed(
             id=row.id,

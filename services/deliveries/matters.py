@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -10,11 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.accounts import Account
+from domain.days import local_day
 from domain.meetings import Meeting
 from domain.members import GONE, Member
 from domain.notices import Notice
 from domain.ways import ChannelKind
 from services.deliveries import reach, rules
+
+_LATE = timedelta(hours=1)
 
 
 class Due(Protocol):
@@ -31,6 +34,16 @@ class Due(Protocol):
     client_id: str | None
     reason: str
     data: dict[str, Any]
+
+
+def is_late(row: Due, now: datetime, zone: ZoneInfo) -> bool:
+    """Nobody looked when it was due."""
+    return row.due_at < now - _LATE or local_day(row.due_at, zone) < local_day(now, zone)
+
+
+def was_refused(row: Due) -> bool:
+    """It was tried and put off, perhaps into a day that was given to something else meanwhile."""
+    return row.client_id is not None and row.reason not in ("", "taken_back")
 
 
 @dataclass(frozen=True, slots=True)

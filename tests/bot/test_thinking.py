@@ -27,11 +27,11 @@ from tests.bot.web import rows
 from tests.cast import Cast
 from tests.factories import LONG_AGO
 
+pytestmark = pytest.mark.sqlite  # elsewhere nobody takes turns, and nothing is thought before
+
 
 @pytest.fixture
 def sessions(engine: Engine) -> Sessions:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("nobody takes turns here")
     return Sessions(engine)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -30,9 +30,14 @@ wishes = st.lists(
     ),
     max_size=12,
 )
+REFUSED_INTO_ANOTHERS_DAY: list[Wish] = [
+    (0, NoticeKind.STUDY, Consequence.RETRY_SOON),
+    (0, NoticeKind.STUDY, None),
+]
 
 
-@given(wishes, st.sampled_from(ZONES), st.booleans())
+@given(year=wishes, own=st.sampled_from(ZONES), late=st.booleans())
+@example(year=REFUSED_INTO_ANOTHERS_DAY, own="", late=True)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_goes_out_while_he_rests_and_nothing_beyond_the_caps(
     session: Session,
