@@ -169,3 +169,17 @@ def test_two_processes_answer_the_same_as_one(another: Another, account: Account
     texts = [webs[number % 2].says("几点开会", sender="o-li").text for number in range(2)]
     assert texts[0]
     assert len(rows(webs[0], SeenMessage)) == 2
+
+
+def test_a_question_that_was_thought_to_be_held_is_held(
+    sessions: Sessions, desk: Desk, account: Account, session: Session, cast: Cast, now: datetime
+) -> None:
+    factories.a_meeting(session, cast.branch, cast.chen)
+    conversations.first_met(session, account.id, "o-chen", LONG_AGO)
+    session.commit()
+    said = []
+    for minute, words in enumerate(("告诉大家明天停水", "几点开会", "接着办")):
+        batch = [an_entry(account, now + timedelta(minutes=minute), words, "o-chen", str(minute))]
+        thought = thinking.think(sessions, desk, batch)
+        said += kept(sessions, desk, batch, thought)
+    assert said[2] == said[0] != said[1]

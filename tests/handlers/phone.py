@@ -8,17 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from bot.database import Sessions
 from bot.desk import Arrived, Desk, Draft
 from bot.render import Renderer
-from domain.accounts import Account
-from domain.conversations import SeenMessage
+from domain.accounts import Account, Follower
+from domain.conversations import Conversation, SeenMessage
 from domain.deliveries import Delivery
 from domain.members import Member
 from domain.notices import Notice
@@ -56,9 +56,19 @@ class Told:
     urgent: bool
 
 
-def _stands(session: Session, change: Change) -> bool:
-    row = session.connection().execute(select(change.table).where(change.table.c.id == change.row_id)).one()
-    return {name: row._mapping[name] for name in change.values} == change.values
+Standing = dict[Table, dict[str, Any]]  # a sender's whole rows
+
+
+def _standing(session: Session, account_id: int, open_id: str) -> Standing:
+    tables = [cast("Table", mapped.__table__) for mapped in (Follower, Conversation)]
+    mine = [(table, table.c.account_id == account_id, table.c.open_id == open_id) for table in tables]
+    found = {table: session.connection().execute(select(table).where(*own)).one_or_none() for table, *own in mine}
+    return {table: dict(row._mapping) for table, row in found.items() if row is not None}
+
+
+def _changed(standing: Standing, changes: Sequence[Change]) -> Standing:
+    altered = {change.table: change.values for change in changes}
+    return {table: {**row, **altered.get(table, {})} for table, row in standing.items()}
 
 
 @dataclass(slots=True)
@@ -92,6 +102,7 @@ class World:
         draft = self._thought(message)
         with self.sessions.write() as session:
             account = session.get_one(Account, self.account_id)
+            before = _standing(session, self.account_id, message.sender)
             answer = self.desk.handle(session, account, message, self.now)
             session.flush()
             seen = session.scalars(select(SeenMessage).where(SeenMessage.key == message.key)).one()
@@ -99,7 +110,7 @@ class World:
             if draft is not None:
                 assert draft.answer == answer
                 assert draft.row is None or {name: getattr(seen, name) for name in draft.row} == draft.row
-                assert all(_stands(session, change) for change in draft.changes)
+                assert _standing(session, self.account_id, message.sender) == _changed(before, draft.changes)
         self.session.expire_all()
         return heard
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from domain.audit import AuditEntry
@@ -209,3 +209,26 @@ def test_a_digit_for_somebody_who_answered_himself_tells_nobody_and_asks_on(
     session.commit()
     assert "何秀英" in leader.says("1")
     assert words_of(world, notice) == {"陈建国": "电话告知", "王秀兰": "本人已回应", "何秀英": "已安排"}
+
+
+def test_a_digit_after_he_asked_for_his_list_is_for_the_list(
+    world: World, session: Session, chat: Chat, cast: Cast, notice: Notice, group_meeting: Meeting
+) -> None:
+    announced = factories.a_notice(session, cast.branch, NoticeKind.MEETING, meeting_id=group_meeting.id)
+    factories.a_delivery(session, announced, cast.li, state=State.SENT, sent_at=world.now)
+    session.commit()
+    leader = chat("o-li")
+    assert leader.says("打给谁").template == "staff/list_coming"
+    shows(session, cast, errands.open_for(session, cast.li), world.now)
+    assert "记下了：陈建国，电话告诉了。" in leader.says("1")
+
+
+def test_a_digit_before_the_names_were_there_tells_nobody(
+    world: World, session: Session, chat: Chat, cast: Cast, notice: Notice
+) -> None:
+    session.execute(delete(Attempt))
+    session.commit()
+    leader = chat("o-li")
+    leader.says("打给谁")
+    assert leader.says("1").template == "staff/list_coming"
+    assert set(words_of(world, notice).values()) == {"已安排"}
