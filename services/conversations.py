@@ -108,7 +108,7 @@ def changes_of(sender: Sender) -> list[Change]:
     return found
 
 
-_STANDING = ("dialogue", "step", "draft", "asked_at", "expires_at", "act", "misses", "meeting_id")
+_STANDING = frozenset(inspect(Conversation).columns.keys()) - {"id", "account_id", "open_id"}
 
 
 def newest(session: Session) -> int:

@@ -30,9 +30,13 @@ def asks_for_list(message: Message, context: Context) -> bool:
 
 def show_list(message: Message, context: Context) -> Reply:
     """The names and numbers follow in a message of their own: they are kept in no answer."""
-    if not _mine(context):
+    mine = _mine(context)
+    if not mine:
         return Reply("staff/nobody_to_tell")
-    return _send(context, _mine(context))
+    reply, lists = _send(context, mine), errands.lists(mine)
+    if len(lists) > 1:
+        return reply  # two lists: which of them a digit is for shows when they are there
+    return begin(context, CALLS, Ask("how", reply, {**(rounds.begun(mine) or {}), "is_coming": True}))
 
 
 def is_report(message: Message, context: Context) -> bool:
@@ -125,6 +129,9 @@ def step_how(message: Message, draft: Draft, context: Context) -> Outcome:
     choice = numbers.read_choice(message.text)
     if choice is not None and not TOLD <= choice <= NO_MORE:
         return Pass()
+    is_coming = draft.pop("is_coming", False)
+    if choice is not None and is_coming and not rounds.was_shown(draft, context):
+        return Done(_send(context, _mine(context)))  # nobody is told by a guess
     if choice is not None and _is_twice(context):
         return _next(context, draft, []) or Done(Reply("staff/list_done"))
     return _hear(message, draft, context)

@@ -34,6 +34,12 @@ def left(draft: Draft, mine: Sequence[Task]) -> list[Task]:
     return [task for task in mine if task.id in draft["list"] and task.id not in draft["tried"]]
 
 
+def was_shown(draft: Draft, context: Context) -> bool:
+    """Has he the names of this list in words?"""
+    shown = {task.id for task in errands.last_shown(context.session, context.member)}
+    return bool(shown & set(draft["list"]))
+
+
 def fresh(draft: Draft, context: Context) -> Draft:
     """A list that is through, or went from the telephone to the door, makes room for the one he was shown last."""
     if left(draft, errands.open_for(context.session, context.member)):
