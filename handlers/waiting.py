@@ -72,18 +72,31 @@ def _hold(context: Context, question: Question) -> None:
 
 
 def go_on(message: Message, context: Context) -> Reply | None:
-    """接着办: the held question is put again in the words it had; None where nothing is held or something else said."""
-    conversation, held = context.conversation, context.conversation.held
-    if not held or normal.normalise(message.text).strip("。!,") not in GO_ON:
+    """接着办: the held question, or the one that is open, is put again in the words it had; None where there is none,
+    and where something else is said.
+    """
+    if normal.normalise(message.text).strip("。!,") not in GO_ON:
         return None
+    conversation, held = context.conversation, context.conversation.held
+    if not held:
+        return _again(context) if conversation.dialogue in OFFERED else None
     conversation.held = {}
     if _moment(held, "expires_at") < context.now:
         return None
-    words = conversations.said_at(
-        context.session, context.account.id, context.follower.open_id, _moment(held, "asked_at")
-    )
     conversation.dialogue, conversation.step, conversation.draft = held["dialogue"], held["step"], held["draft"]
-    conversation.asked_at, conversation.expires_at = context.now, _moment(held, "expires_at")
+    conversation.asked_at, conversation.expires_at = _moment(held, "asked_at"), _moment(held, "expires_at")
+    return _again(context)
+
+
+def _again(context: Context) -> Reply | None:
+    """What was said when the open question was put; from now on that is this answer."""
+    conversation, who = context.conversation, context.follower.open_id
+    if conversation.asked_at is None:
+        return None
+    words = conversations.said_at(context.session, context.account.id, who, conversation.asked_at)
+    if not words:
+        return None
+    conversation.asked_at = context.now
     return Reply("talk/as_before", {"words": words})
 
 

@@ -46,6 +46,13 @@ def test_a_held_notice_is_shown_again_and_sent(world: World, secretary: Phone, c
     assert secretary.says("1").template == "staff/notice_sent"
 
 
+def test_an_open_question_is_shown_again_too(world: World, secretary: Phone) -> None:
+    card = secretary.says(NOTICE)
+    secretary.says("谢谢你")
+    assert secretary.says("接着办").text == secretary.says("继续办").text == card.text
+    assert secretary.says("1").template == "staff/notice_sent"
+
+
 def test_a_held_question_can_be_dropped(world: World, secretary: Phone, cast: Cast) -> None:
     factories.a_meeting(world.session, cast.branch, cast.chen)
     secretary.goes_through(NOTICE, "几点开会")
