@@ -24,7 +24,7 @@ ifdef T
 	$(PYTEST) $(T)
 else
 	TEST_DATABASE=sqlite $(PYTEST) -n $(JOBS) -rs
-	TEST_DATABASE=postgres $(PYTEST) -p tests.plugin_database_tests -rs
+	TEST_DATABASE=postgres $(PYTEST) -p tests.plugin_database_tests -n $(JOBS) -rs
 endif
 
 check: $(VENV)/.ready-dev ## lint, types, import ladder, migrations, settings, wording
