@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
-from werkzeug.exceptions import Forbidden, InternalServerError, NotFound
+from werkzeug.exceptions import InternalServerError, NotFound
 
-from console import entrance, headers, home, meetings, members, notices, tasks
+from console import contents, entrance, headers
 from console.access import Desk, Renderer, Sessions
 from domain.clock import Clock
 
@@ -27,22 +27,15 @@ def create_blueprint(
     """`secure`: the cookie travels over https only; false for demonstrations and tests on plain http. `lasts` is how
     long somebody stays signed in, by `clock`. The app needs a `secret_key`; its session cookie becomes the console's.
     """
-    desk = Desk(sessions, clock, render, zone, lasts)
+    sections = tuple(page for page in contents.PAGES if page.section)
+    desk = Desk(sessions, clock, render, zone, lasts, sections)
     blueprint = Blueprint("console", __name__, url_prefix=PREFIX, static_folder="static", static_url_path="/static")
     blueprint.record_once(lambda state: _own_cookie(state, secure=secure))
     blueprint.after_request(headers.harden)
-    for route, name, view in (
-        ("/", "today", desk.page(home.today)),
-        ("/members", "members", desk.page(members.roster)),
-        ("/meetings/<int:meeting_id>", "meeting", desk.page(meetings.show)),
-        ("/notices/<int:notice_id>", "notice", desk.page(notices.show)),
-        ("/notices/<int:notice_id>/sheets", "sheets", desk.noted_page(notices.print_sheets)),
-        ("/tasks/<int:task_id>", "task", desk.noted_page(tasks.show)),
-    ):
-        blueprint.add_url_rule(route, name, view, methods=["GET"])
-    blueprint.add_url_rule("/tasks/<int:task_id>", "close_task", desk.act(tasks.close), methods=["POST"])
+    for page in contents.PAGES:
+        view = desk.serves(page, contents.section_of(page))
+        blueprint.add_url_rule(page.rule, page.name, view, methods=[page.method])
     entrance.register(blueprint, desk)
-    blueprint.register_error_handler(Forbidden, lambda _: desk.plain("console/numbers_only", 403))
     blueprint.register_error_handler(NotFound, lambda _: desk.plain("console/nothing_here", 404))
     blueprint.register_error_handler(InternalServerError, lambda _: desk.plain("console/broken", 500))
     return blueprint

@@ -5,9 +5,11 @@ from datetime import timedelta
 from flask import Blueprint, Response, redirect, request, url_for
 from flask import session as cookie
 
-from console.access import Desk, Visit, csrf_is_right, visitor_of
+from console.access import Desk, csrf_is_right
 from console.throttle import Throttle
-from services import links
+from console.visits import Visit
+from domain.days import local_day
+from services import links, scopes
 
 _IN_VAIN = 20
 _SPAN = timedelta(minutes=10)
@@ -17,7 +19,7 @@ def register(blueprint: Blueprint, desk: Desk) -> None:
     door = Door(desk)
     blueprint.add_url_rule("/enter/<token>", "door", door.look, methods=["GET"])
     blueprint.add_url_rule("/enter/<token>", "enter", door.enter, methods=["POST"])
-    blueprint.add_url_rule("/leave", "leave", desk.act(leave), methods=["POST"])
+    blueprint.add_url_rule("/leave", "leave", desk.checked(desk.for_visitors(leave, writes=True)), methods=["POST"])
     blueprint.add_url_rule("/left", "left", lambda: desk.plain("console/left"))
     blueprint.add_url_rule("/<path:rest>", "nothing", lambda **_: desk.plain("console/nothing_here", 404))
 
@@ -46,7 +48,7 @@ class Door:
             link = links.use(session, token, now)
             if link is None:
                 return self._shut()
-            if visitor_of(session, link.member, now, self._desk.zone) is None:
+            if not scopes.reach_of(session, link.member, local_day(now, self._desk.zone)).holds:
                 return self._desk.plain("console/no_post", 403)
             cookie.clear()
             cookie["link"] = link.id

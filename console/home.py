@@ -1,11 +1,16 @@
 """Today: what is owed to people, the next meetings, what became of the latest notices. Above a branch: numbers."""
 
+from typing import Any
+
 from flask import Response, request
 from sqlalchemy import select
 
-from console.access import Visit
+from console.pages import Page
+from console.visits import Visit
 from domain.items import Task, TaskKind
 from domain.members import Member
+from domain.organisation import Unit
+from domain.roles import Act
 from services import reports, tasks
 
 _TASKS = 12
@@ -14,33 +19,45 @@ _NOTICES = 6
 
 
 def today(visit: Visit) -> Response:
-    visitor = visit.visitor
-    overseen = reports.numbers(visit.session, visitor.overseen, visit.now) if visitor.overseen else []
-    if not visitor.branches:
+    overseen = reports.numbers(visit.session, visit.overseen(Act.SEE_NUMBERS), visit.now)
+    if not visit.reach.scopes(Act.SEE_TODAY):
+        visit.overseen(Act.SEE_TODAY)
         return visit.show("console/overview", overseen=overseen)
-    branch = visit.chosen_branch()
+    scope = visit.scope(Act.SEE_TODAY)
+    branch = scope.branch
     waiting = waiting_for(visit, branch.id)
     errands = [task for task in waiting if task.kind is not TaskKind.RECOGNITION]
     shown = errands if request.args.get("all") else errands[:_TASKS]
     return visit.show(
         "console/home",
         branch=branch,
+        branches=[each.branch for each in visit.reach.scopes(Act.SEE_TODAY)],
         tasks=shown,
         more=len(errands) - len(shown),
         waiting=len(errands),
         late=sum(task.due_at is not None and task.due_at < visit.now for task in errands),
         unknown=[task for task in waiting if task.kind is TaskKind.RECOGNITION],
-        coming=reports.coming(visit.session, branch.id, visit.now, most=_MEETINGS),
-        over=reports.just_over(visit.session, branch.id, visit.now, most=2),
-        notices=reports.latest(visit.session, branch, visit.now, most=_NOTICES),
         overseen=overseen,
+        **(_of_branch(visit, branch) if scope.whole else {"coming": None, "over": (), "notices": None}),
     )
+
+
+def _of_branch(visit: Visit, branch: Unit) -> dict[str, Any]:
+    """What concerns the whole branch: its meetings and notices."""
+    return {
+        "coming": reports.coming(visit.session, branch.id, visit.now, most=_MEETINGS),
+        "over": reports.just_over(visit.session, branch.id, visit.now, most=2),
+        "notices": reports.latest(visit.session, branch, visit.now, most=_NOTICES),
+    }
 
 
 def waiting_for(visit: Visit, branch_id: int) -> list[Task]:
     """What waits in the branch and is his to see; danger first, then by due time."""
-    found = [task for task in tasks.open_tasks(visit.session, branch_id) if visit.visitor.sees_task(task)]
+    found = [task for task in tasks.open_tasks(visit.session, branch_id) if visit.sees_task(task)]
     named = {person for task in found for person in (task.member_id, task.owner_id) if person is not None}
     # into the session at once, so that no task asks for its people one by one
     visit.session.scalars(select(Member).where(Member.id.in_(named))).all()
     return found
+
+
+PAGES = (Page("/", "today", today, Act.SEE_TODAY, section=True),)

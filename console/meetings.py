@@ -3,15 +3,17 @@
 from flask import Response, abort
 from sqlalchemy.orm import joinedload
 
-from console.access import Visit
+from console.pages import Page
+from console.visits import Visit
 from domain.meetings import Meeting
+from domain.roles import Act
 from services import reports
 
 
 def show(visit: Visit, meeting_id: int) -> Response:
     options = [joinedload(Meeting.unit), joinedload(Meeting.branch), joinedload(Meeting.called_by)]
     meeting = visit.session.get(Meeting, meeting_id, options=options) or abort(404)
-    branch = visit.visitor.branch(meeting.branch_id)
+    branch = visit.branch(Act.SEE_MEETINGS, meeting.branch_id)
     line, people = reports.expected(visit.session, meeting)
     return visit.show(
         "console/meeting",
@@ -22,3 +24,6 @@ def show(visit: Visit, meeting_id: int) -> Response:
         notices=reports.of_meeting(visit.session, meeting, visit.now),
         has_begun=visit.now >= meeting.starts_at,
     )
+
+
+PAGES = (Page("/meetings/<int:meeting_id>", "meeting", show, Act.SEE_MEETINGS),)

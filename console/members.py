@@ -2,13 +2,18 @@
 
 from flask import Response, request
 
-from console.access import Visit
+from console.pages import Page
+from console.visits import Visit
+from domain.roles import Act
 from services import reports
 
 
 def roster(visit: Visit) -> Response:
-    branch = visit.chosen_branch()
+    branch = visit.branch(Act.SEE_MEMBERS)
     name = request.args.get("name", "").strip()[:20]
     return visit.show(
         "console/members", branch=branch, people=reports.roster(visit.session, branch.id, name), name=name
     )
+
+
+PAGES = (Page("/members", "members", roster, Act.SEE_MEMBERS, section=True),)

@@ -2,9 +2,11 @@
 
 from flask import Response, abort, flash, redirect, request, url_for
 
-from console.access import Visit
+from console.pages import Page
+from console.visits import Visit
 from domain.deliveries import Delivery, Told
 from domain.items import Item, Task, TaskKind
+from domain.roles import Act
 from services import audit, errands, items, reports
 from services import tasks as services
 from services.deliveries.handover import ERRANDS
@@ -16,30 +18,24 @@ _PAUSE = "，"
 
 def show(visit: Visit, task_id: int) -> Response:
     """With the telephone of the person, because he has to be rung: that it was looked at is written down."""
-    task = _task(visit, task_id)
+    task = visit.task(task_id, Act.SEE_TASK)
     if task.member is not None:
         _note(visit, "tasks.looked_at", task)
     return _page(visit, task)
-
-
-def _task(visit: Visit, task_id: int) -> Task:
-    """404 for what he does not see, as for what there is not."""
-    task = visit.session.get(Task, task_id)
-    return task if task is not None and visit.visitor.sees_task(task) else abort(404)
 
 
 def _page(visit: Visit, task: Task, status: int = 200, *, asks: bool = False) -> Response:
     """`notice` is what has to be told, for a task to tell it."""
     delivery = visit.session.get(Delivery, task.delivery_id) if task.delivery_id is not None else None
     notice = None if delivery is None else reports.line_of(visit.session, delivery.notice, visit.now)
-    branch = visit.visitor.branch(task.branch_id)
+    branch = visit.scope(Act.SEE_TASK, task.branch_id).branch
     offered = {"words": request.form.get("words", ""), "outcome": request.form.get("outcome", "")}
     return visit.show("console/task", status, branch=branch, task=task, notice=notice, asks=asks, **offered)
 
 
 def close(visit: Visit, task_id: int) -> Response:
     """`outcome` is one of the offered lines, `words` the person's own; one of them has to be there."""
-    task = _task(visit, task_id)
+    task = visit.task(task_id, Act.CLOSE_TASK)
     if task.kind is TaskKind.RECOGNITION:
         return abort(404)  # decided in chat with 1 or 2, so that the one who knocked hears of it
     how = next((told for told in HOW_TOLD if told == request.form.get("how")), None)
@@ -59,7 +55,7 @@ def _finish(visit: Visit, task: Task, how: Told | None, words: str) -> bool:
     what somebody raised is kept for him.
     """
     session, now = visit.session, visit.now
-    by = visit.visitor.member
+    by = visit.by
     if task.closed_at is not None:
         return False
     if how is not None and task.kind in ERRANDS:
@@ -74,7 +70,7 @@ def _finish(visit: Visit, task: Task, how: Told | None, words: str) -> bool:
 
 
 def _note(visit: Visit, act: str, task: Task) -> None:
-    by = visit.visitor.member
+    by = visit.by
     audit.note(
         visit.session,
         act,
@@ -85,3 +81,9 @@ def _note(visit: Visit, act: str, task: Task) -> None:
         branch_id=task.branch_id,
         id=task.id,
     )
+
+
+PAGES = (
+    Page("/tasks/<int:task_id>", "task", show, Act.SEE_TASK, noted=True),
+    Page("/tasks/<int:task_id>", "close_task", close, Act.CLOSE_TASK, method="POST"),
+)

@@ -1,4 +1,4 @@
-"""Who may look into the console, by post and unit; and the one-time links that open it."""
+"""The one-time links that open the console; who may do what there stands in `domain/roles.py`."""
 
 from datetime import datetime
 
@@ -7,26 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.base import Base
 from domain.members import Member
-from domain.organisation import COMMITTEE_POSTS, PostKind, UnitKind
-
-LEADING_POSTS = frozenset({PostKind.SECRETARY, PostKind.DEPUTY})
-BRANCH_POSTS = COMMITTEE_POSTS | {PostKind.LIAISON}
-_ABOVE = frozenset({UnitKind.COMMITTEE_ABOVE, UnitKind.GENERAL_BRANCH})
-
-
-def sees_branch(post: PostKind, unit: UnitKind) -> bool:
-    """People and matters of the branch in which the post is held (domain §2.3)."""
-    return unit is UnitKind.BRANCH and post in BRANCH_POSTS
-
-
-def sees_all_tasks(post: PostKind, unit: UnitKind) -> bool:
-    """Everything that waits in the branch; the other posts see what is theirs to do."""
-    return unit is UnitKind.BRANCH and post in LEADING_POSTS
-
-
-def sees_numbers(post: PostKind, unit: UnitKind) -> bool:
-    """Numbers of the branches beneath the unit, and nobody's name (domain §2.3: aggregates)."""
-    return post is PostKind.OFFICE or (unit in _ABOVE and post in BRANCH_POSTS)
 
 
 class ConsoleLink(Base):

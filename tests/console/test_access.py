@@ -71,9 +71,10 @@ CASES = [
     *(("organiser", page, 404) for page in FOREIGN),
     *(("zhou", page, 404) for page in ("meeting", "notice", "task", "letter")),
     *(("zhou", page, 200) for page in ("today", "members", "meeting_elsewhere", "notice_elsewhere", "task_elsewhere")),
-    *((name, page, 403) for name in ("wang", "li", "aide") for page in (*OWN, *FOREIGN)),
-    *((name, "today", 200) for name in ("office", "secretary_above")),
-    *((name, "members", 403) for name in ("office", "secretary_above")),
+    *(("wang", page, 403) for page in (*OWN, *FOREIGN)),
+    *((name, "today", 200) for name in ("li", "aide", "office", "secretary_above")),
+    *((name, page, 404) for name in ("li", "aide") for page in ("notice", "sheets", "task", *FOREIGN)),
+    *((name, "members", 404) for name in ("office", "secretary_above")),
     *(
         (name, page, 404)
         for name in ("office", "secretary_above")

@@ -1,0 +1,104 @@
+"""One request of one visitor. What it is about is got here, by the act: 404 for what he may not, as for what is not."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, abort, request
+from sqlalchemy.orm import Session
+
+from domain.access import ConsoleLink
+from domain.items import Task
+from domain.members import Member
+from domain.organisation import Unit
+from domain.roles import Act
+from services.scopes import Reach, Scope
+
+if TYPE_CHECKING:
+    from console.access import Desk
+
+
+class UnaskedError(AssertionError):
+    """A view answered without having asked what its visitor may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`asked` are the acts that the view asked for; the frame refuses an answer for which it did not."""
+
+    desk: "Desk"
+    session: Session
+    reach: Reach
+    link: ConsoleLink
+    now: datetime
+    section: str = ""
+    asked: set[Act] = field(default_factory=set)
+
+    @property
+    def by(self) -> Member:
+        """Who is looking."""
+        return self.reach.member
+
+    def branch(self, act: Act, branch_id: int | None = None) -> Unit:
+        """A branch with regard to all of which he may, his own or one beneath: the given one, else that of the address
+        or form (`branch=3`), else the first.
+        """
+        return self._chosen(self.branches(act), branch_id)
+
+    def branches(self, act: Act) -> tuple[Unit, ...]:
+        """All of those; perhaps none."""
+        self.asked.add(act)
+        return tuple({unit.id: unit for unit in (*self.reach.branches(act), *self.reach.overseen(act))}.values())
+
+    def overseen(self, act: Act) -> tuple[Unit, ...]:
+        """Branches beneath his posts, with regard to which he may; perhaps none."""
+        self.asked.add(act)
+        return self.reach.overseen(act)
+
+    def scope(self, act: Act, branch_id: int | None = None) -> Scope:
+        """The people of one branch with regard to whom he may: everybody, his group, those assigned to him. Chosen as
+        in `branch`.
+        """
+        self.asked.add(act)
+        scopes = {scope.branch.id: scope for scope in self.reach.scopes(act)}
+        return scopes[self._chosen(tuple(scope.branch for scope in scopes.values()), branch_id).id]
+
+    def member(self, member_id: int, act: Act) -> Member:
+        self.asked.add(act)
+        member = self.session.get(Member, member_id)
+        return member if member is not None and self.reach.includes(act, member) else abort(404)
+
+    def task(self, task_id: int, act: Act) -> Task:
+        """His own, or any of a branch in which he sees all that waits."""
+        self.asked.add(act)
+        task = self.session.get(Task, task_id)
+        return task if task is not None and self.sees_task(task, act) else abort(404)
+
+    def sees_task(self, task: Task, act: Act = Act.SEE_TASK) -> bool:
+        led = any(branch.id == task.branch_id for branch in self.reach.branches(Act.SEE_ALL_TASKS))
+        near = self.reach.scope(act, task.branch_id) is not None
+        return near and (led or task.owner_id == self.by.id)
+
+    def may(self, act: Act, branch: Unit | None = None) -> bool:
+        """Whether to offer something: anywhere at all, or in the branch. Does not count as having asked."""
+        if branch is None:
+            return self.reach.may(act)
+        beneath = any(unit.id == branch.id for unit in self.reach.overseen(act))
+        return beneath or self.reach.scope(act, branch.id) is not None
+
+    def show(self, template: str, status: int = 200, *, branch: Unit | None = None, **data: Any) -> Response:
+        """Every page also has `visitor` (his reach), `may` (an act's name, for this branch), `sections`, `here`."""
+        known = {
+            "visitor": self.reach,
+            "sections": [page for page in self.desk.sections if self.reach.may(page.act)],
+            "here": self.section,
+            "may": lambda act: self.may(Act(act), branch),
+            "now": self.now,
+        }
+        return self.desk.plain(template, status, branch=branch, **known, **data)
+
+    def _chosen(self, units: tuple[Unit, ...], branch_id: int | None) -> Unit:
+        wanted = request.values.get("branch", type=int) if branch_id is None else branch_id
+        if wanted is None:
+            return next(iter(units), None) or abort(404)
+        return next((unit for unit in units if unit.id == wanted), None) or abort(404)
