@@ -48,7 +48,15 @@ class BranchPolicy:
     ways_paper: str = setting("door", "R-UX-94: of those who want paper")
     hurry_hours: int = setting(48, "with less time than this, paper people are telephoned first")
     recording_days: int = setting(30, "local practice: a voice is kept until it is answered, and no longer")
+    term_years: int = setting(3, "D2.6, M: of a branch; 5 where it counts as a community's")
+    term_years_above: int = setting(5, "D2.6: of a committee above branches")
+    election_hint_months: str = setting("6 3 1", "D2.7, M: months before a term ends")
     study_by_mass: bool = setting(default=False, source="platform §7: four mass sends a month for each follower")
+    key_age: int = setting(80, "D8.3: from this age on somebody is a key person")
+    contact_days_a: int = setting(7, "D8.4, M: between two contacts with those at high risk")
+    contact_days_b: int = setting(30, "D8.4, M: with key persons")
+    contact_days_c: int = setting(90, "D8.4, M: with the others")
+    contact_days_d: int = setting(365, "D8.4, M: with those who are well and active")
 
     @classmethod
     def merged(cls, layers: Iterable[Mapping[str, Any]]) -> "BranchPolicy":
