@@ -1,5 +1,6 @@
 """Meetings, answers to them, sign-ins with their evidence, and the window for signing in from afar."""
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -127,6 +128,59 @@ EVIDENCE_LABELS = {
     Evidence.BY_OTHER: "他人代记",
     Evidence.AFTERWARDS: "事后补记",
 }
+
+
+class Mode(StrEnum):
+    """参加方式 (domain §4.1): kept apart from the evidence. Only who is in the room counts towards the quorum."""
+
+    ON_SITE = "on_site"
+    VIDEO = "video"
+    PHONE = "phone"
+    HOME_STUDY = "home_study"
+    REMOTE = "remote"  # from afar, nobody said how
+
+
+MODE_LABELS = {
+    Mode.ON_SITE: "现场",
+    Mode.VIDEO: "视频",
+    Mode.PHONE: "电话",
+    Mode.HOME_STUDY: "送学补学",
+    Mode.REMOTE: "远程",
+}
+
+
+class LeaveKind(StrEnum):
+    """请假类别 of the registers; the reason stands beside it in the person's own words."""
+
+    ILL = "ill"
+    MATTER = "matter"
+    AWAY = "away"
+    DUTY = "duty"
+    OTHER = "other"
+
+
+LEAVE_LABELS = {
+    LeaveKind.ILL: "病假",
+    LeaveKind.MATTER: "事假",
+    LeaveKind.AWAY: "外出",
+    LeaveKind.DUTY: "公出",
+    LeaveKind.OTHER: "其他",
+}
+_LEAVE_WORDS = {
+    LeaveKind.ILL: re.compile("[病疼痛咳腰腿眼]|住院|医院|医生|体检|手术|发烧|感冒|头晕|不舒服|走不动|卧床|血压"),
+    LeaveKind.AWAY: re.compile("外地|外出|三亚|海南|旅游|不在家|在.{1,6}(?:过冬|儿子家|女儿家)|出门|回老家|探亲|国外"),
+    LeaveKind.DUTY: re.compile("出差|公出|公事|单位有事|开会"),
+    LeaveKind.MATTER: re.compile("事|孙|接|带孩子|照顾|家里|婚|丧|搬家|陪"),
+}  # fmt: skip
+
+
+def leave_kind(reason: str) -> LeaveKind | None:
+    """What kind of leave the words speak of; None for no words, because a blank stays a blank."""
+    if not reason.strip():
+        return None
+    return next((kind for kind, words in _LEAVE_WORDS.items() if words.search(reason)), LeaveKind.OTHER)
+
+
 ANSWER_LABELS = {AnswerKind.COMING: "来", AnswerKind.NOT_COMING: "来不了", AnswerKind.LEAVE: "请假"}
 
 
@@ -161,6 +215,7 @@ class SignIn(Base):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     evidence: Mapped[Evidence] = mapped_column(Word(Evidence))
+    mode: Mapped[Mode | None] = mapped_column(Word(Mode))  # where somebody said how; else by the evidence
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     late_minutes: Mapped[int | None]
@@ -171,3 +226,8 @@ class SignIn(Base):
     member: Mapped[Member] = relationship(foreign_keys=[member_id])
 
     __table_args__ = (Index("ix_sign_ins_meeting_id_member_id", "meeting_id", "member_id"),)
+
+    @property
+    def took_part(self) -> Mode:
+        """参加方式: as said, else what the evidence means."""
+        return self.mode or (Mode.REMOTE if self.evidence is Evidence.SELF_REMOTE else Mode.ON_SITE)
