@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
@@ -11,9 +11,24 @@ from sqlalchemy.orm import Session
 from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.organisation import Post, PostKind, Unit, UnitKind
-from services import letters, organisation
+from services import letters, organisation, pairing
 
 _LADDER = (PostKind.GROUP_LEADER, PostKind.LIAISON, PostKind.SECRETARY, PostKind.DEPUTY)
+
+
+class HasPlace(Protocol):
+    """Whoever belongs to a branch and perhaps a group."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def branch_id(self) -> int: ...
+
+    @property
+    def group_id(self) -> int | None: ...
+
+
 _FEW = 500  # units named in one statement; beyond it all posts are read
 _ACCOUNT_TOP = (UnitKind.COMMITTEE_ABOVE, UnitKind.GENERAL_BRANCH, UnitKind.BRANCH)
 
@@ -39,6 +54,19 @@ def near(
     return {place: _nearest(held, place) for place in places}
 
 
+def asked_first(session: Session, people: Collection[HasPlace], now: datetime) -> dict[int, int]:
+    """For each of many: whoever is paired with him, else the nearest of `near`; who has nobody is left out."""
+    paired = pairing.helpers(session, {person.id for person in people}, now.date())
+    around = near(session, {(person.branch_id, person.group_id) for person in people}, now)
+    found: dict[int, int] = {}
+    for person in people:
+        helpers = [paired.get(person.id), *around[person.branch_id, person.group_id]]
+        owner = next((helper for helper in helpers if helper not in (None, person.id)), None)
+        if owner is not None:
+            found[person.id] = owner
+    return found
+
+
 def _nearest(held: Mapping[int, list[tuple[int, int]]], place: tuple[int, int | None]) -> list[int]:
     ranked = sorted(entry for unit in place if unit is not None for entry in held.get(unit, ()))
     return list(dict.fromkeys(member_id for _, member_id in ranked))
@@ -46,12 +74,15 @@ def _nearest(held: Mapping[int, list[tuple[int, int]]], place: tuple[int, int | 
 
 def helpers_of(session: Session, member: Member, now: datetime, *, first: Sequence[PostKind] = ()) -> list[Member]:
     """Who may be asked to look after something of the member's, nearest first (posts in `first` before the others);
-    never he himself.
+    never he himself. Whoever is paired with him comes before everybody, unless the secretary has to decide.
     """
     kinds = tuple(dict.fromkeys([*first, *_LADDER]))
     units = [unit for unit in (member.branch_id, member.group_id) if unit is not None]
-    held = organisation.holders(session, units, kinds, now.date())
-    return list({person.id: person for _, person in held if person.id != member.id}.values())
+    held = [person for _, person in organisation.holders(session, units, kinds, now.date())]
+    paired = pairing.helper_of(session, member, now.date())
+    if paired is not None:
+        held.insert(0 if first[:1] != (PostKind.SECRETARY,) else 1, paired)
+    return list({person.id: person for person in held if person.id != member.id}.values())
 
 
 def open_task(

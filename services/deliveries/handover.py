@@ -58,13 +58,11 @@ def open_calls(session: Session, notice: Notice, people: Mapping[int, Person], n
         for known in session.scalars(select(Task.key).where(Task.key.in_(keys))):
             del waiting[known]
     told = {key: people[member] for key, (_, member, _) in waiting.items() if member is not None and member in people}
-    near = tasks.near(session, {(person.branch_id, person.group_id) for person in told.values()}, now)
+    owners = tasks.asked_first(session, list(told.values()), now)
     rows = []
     for key, person in told.items():
-        helpers = near[person.branch_id, person.group_id]
-        owner = next((helper for helper in helpers if helper != person.id), None)
         delivery_id, _, kind = waiting[key]
-        rows.append(_task(key, kind, delivery_id, person, owner, notice, now))
+        rows.append(_task(key, kind, delivery_id, person, owners.get(person.id), notice, now))
     if rows:
         session.execute(insert(_TASKS), rows)
     return len(rows)
@@ -109,15 +107,13 @@ def hand_over_all(session: Session, handed: Sequence[tuple[Delivery, str]], now:
         for known in session.scalars(select(Task.key).where(Task.key.in_(keys))):
             del waiting[known]
     people = reach.people(session, {row.member_id for row in waiting.values() if row.member_id is not None})
-    near = tasks.near(session, {(person.branch_id, person.group_id) for person in people.values()}, now)
+    owners = tasks.asked_first(session, list(people.values()), now)
     rows = []
     for key, delivery in waiting.items():
         person = people.get(delivery.member_id or 0)
         if person is not None:
-            helpers = near[person.branch_id, person.group_id]
-            owner = next((helper for helper in helpers if helper != person.id), None)
             kind, _ = _errand(delivery.channel, delivery.ways)
-            task = _task(key, kind, delivery.id, person, owner, delivery.notice, now)
+            task = _task(key, kind, delivery.id, person, owners.get(person.id), delivery.notice, now)
             rows.append(task | {"due_at": delivery.expires_at or now + _TO_TELL})
     if rows:
         session.execute(insert(_TASKS), rows)
