@@ -9,13 +9,11 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Literal
 
+from domain.registers import ROSTER
+
 Form = Literal["A", "B", "C"]
 
-HEADERS_A = (
-    "序号", "姓名", "性别", "民族", "出生年月", "籍贯", "学历", "参加工作时间", "入党时间", "转正时间", "党内职务",
-    "退休前单位及职务", "离退休类别(离休/退休)", "退休时间", "身份证号", "联系电话", "家庭住址", "所在党小组",
-    "组织关系所在支部", "备注",
-)  # fmt: skip
+HEADERS_A = ROSTER.columns
 HEADERS_B = (
     "1.姓名", "2.性别", "3.民族", "4.公民身份证号", "5.出生日期", "6.学历", "7.人员类别(正式党员/预备党员)",
     "8.所在党支部", "9.加入党组织日期", "10.转为正式党员日期", "11.工作岗位",
@@ -28,7 +26,7 @@ HEADERS_C = (
     "现居住地", "户籍所在地", "是否失联党员", "是否流动党员", "入党类型", "转正情况", "入党时所在支部",
     "延长预备期时间",
 )  # fmt: skip
-EXTRA_HEADERS = ("人员类别", "党籍状态", "是否失联党员", "是否流动党员", "党龄校正值")
+EXTRA_HEADERS = ROSTER.extra
 """Columns that form A lacks; written behind it only where some row has a value for them."""
 
 

@@ -1,26 +1,12 @@
 """People → a 党员花名册 in form A as an office would print it: A4 across, heading on every page, numbers as text."""
 
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-
-import xlsxwriter
+from collections.abc import Iterable, Mapping
 
 from console.registers.columns import EXTRA_HEADERS, HEADERS_A
 from console.registers.roster import RosterRow
+from console.registers.tabular import write_table
+from domain.registers import NUMBER, ROSTER
 
-_WIDTHS = {
-    "序号": 5,
-    "姓名": 9,
-    "性别": 5,
-    "民族": 6,
-    "联系电话": 15,
-    "家庭住址": 22,
-    "组织关系所在支部": 20,
-    "备注": 14,
-}
-_A4 = 9
-_MADE_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # the same people give the same bytes
 _STANDING = {"full": "正式党员", "probationary": "预备党员", "": ""}
 _CATEGORY = {"veteran": "离休", "retired": "退休", "in_service": "在职", "": ""}
 _MEMBERSHIP = {"normal": "正常", "suspended": "停止党籍"}
@@ -33,36 +19,11 @@ def write_roster(rows: Iterable[Mapping[str, str]], title: str) -> bytes:
     Everything is written as text, so that no telephone number turns into a quantity and nothing into a formula.
     Raises ValueError for an unknown header.
     """
-    people = [{**row, "序号": str(number)} for number, row in enumerate(rows, 1)]
+    people = [{**row, NUMBER: str(number)} for number, row in enumerate(rows, 1)]
     if unknown := {header for row in people for header in row} - {*HEADERS_A, *EXTRA_HEADERS}:
         raise ValueError(f"not a column of the roster: {sorted(unknown)}")
     headers = [*HEADERS_A, *(header for header in EXTRA_HEADERS if any(row.get(header) for row in people))]
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        book.set_properties({"title": title, "created": _MADE_ONCE})
-        _fill(book, headers, people, title)
-    return target.getvalue()
-
-
-def _fill(book: xlsxwriter.Workbook, headers: Sequence[str], people: Sequence[Mapping[str, str]], title: str) -> None:
-    sheet = book.add_worksheet("党员花名册")
-    box = {"border": 1, "align": "center", "valign": "vcenter", "text_wrap": True, "font_name": "宋体", "font_size": 10}
-    heading, cell = book.add_format({**box, "bold": True}), book.add_format({**box, "num_format": "@"})
-    large = book.add_format({"bold": True, "font_size": 16, "align": "center", "font_name": "宋体"})
-    sheet.merge_range(0, 0, 0, len(headers) - 1, "", large)
-    sheet.write_string(0, 0, title, large)
-    for column, header in enumerate(headers):
-        sheet.set_column(column, column, _WIDTHS.get(header, 11))
-        sheet.write_string(1, column, header, heading)
-    for number, person in enumerate(people, 2):
-        for column, header in enumerate(headers):
-            sheet.write_string(number, column, person.get(header, ""), cell)
-    sheet.set_paper(_A4)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, 1)
-    sheet.freeze_panes(2, 2)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+    return write_table(ROSTER, title, headers, people)
 
 
 def roster_line(row: RosterRow) -> dict[str, str]:

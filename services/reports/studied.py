@@ -1,0 +1,47 @@
+"""学习台账: one line for each thing that somebody heard or read. No hours, no proof, no comparison (D5.10, P3)."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from domain.members import Member
+from domain.registers import NUMBER, Asked
+from domain.study import STUDY_LABELS, StudyForm, StudyRecord
+
+HIMSELF = "本人"
+
+
+def studied(session: Session, asked: Asked) -> list[dict[str, str]]:
+    """In the order in which it happened. Hours are not known and stay blank; who says so himself is named so."""
+    query = (
+        select(StudyRecord, Member.name)
+        .join(Member, Member.id == StudyRecord.member_id)
+        .options(joinedload(StudyRecord.material))
+        .where(Member.branch_id == asked.branch.id, StudyRecord.withdrawn_at.is_(None))
+        .order_by(StudyRecord.on, StudyRecord.id)
+    )
+    if asked.since is not None:
+        query = query.where(StudyRecord.on >= asked.since)
+    if asked.until is not None:
+        query = query.where(StudyRecord.on <= asked.until)
+    found = list(session.execute(query))
+    writers = _names(session, {record.by_id for record, _ in found if record.by_id is not None})
+    return [_line(number, record, name, writers) for number, (record, name) in enumerate(found, start=1)]
+
+
+def _line(number: int, record: StudyRecord, name: str, writers: dict[int, str]) -> dict[str, str]:
+    writer = HIMSELF if record.by_id is None else writers.get(record.by_id, "")
+    return {
+        NUMBER: str(number),
+        "姓名": name,
+        "日期": f"{record.on:%Y-%m-%d}",
+        "学习内容": "" if record.material is None else record.material.title,
+        "学习形式(集中/小组/送学/自学/网上)": STUDY_LABELS[record.form],
+        "组织者/主讲": writer if record.form is StudyForm.HOME and record.by_id is not None else "",
+        "心得或意见": record.words,
+        "记录人": writer,
+    }
+
+
+def _names(session: Session, ids: set[int]) -> dict[int, str]:
+    query = select(Member.id, Member.name).where(Member.id.in_(ids))
+    return {row.id: row.name for row in session.execute(query)} if ids else {}
