@@ -61,6 +61,15 @@ class BranchPolicy:
     contact_days_b: int = setting(30, "D8.4, M: with key persons")
     contact_days_c: int = setting(90, "D8.4, M: with the others")
     contact_days_d: int = setting(365, "D8.4, M: with those who are well and active")
+    floating_months: int = setting(6, "D7.1: away so long without a transfer makes a floating member")
+    floating_warn_months: int = setting(1, "D7.1: so long before, the branch is asked what he plans")
+    floating_contact_months: int = setting(1, "D7.7: at least every half year; monthly by default")
+    letter_valid_days: int = setting(30, "D7.8, L: 10 in the city, 30 outside, at most three months")
+    letter_warn_days: int = setting(7, "D7.8: before the letter ends")
+    slip_days: int = setting(30, "D7.8: the slip comes back within a month")
+    fifty_cut_off: str = setting("07-01", "D8.6, M: fifty years full by this day")
+    probation_months: int = setting(12, "§8.1: the probation of whoever joined since 1977")
+    festival_days: int = setting(14, "D8.1: so many days before a festival its visits are planned")
 
     @classmethod
     def merged(cls, layers: Iterable[Mapping[str, Any]]) -> "BranchPolicy":

@@ -9,6 +9,7 @@ from domain import (
     checkins,
     conversations,
     deliveries,
+    floating,
     items,
     lives,
     masses,
@@ -27,6 +28,7 @@ from domain import (
     study,
     subscriptions,
     terms,
+    transfers,
     visits,
 )
 from domain.base import Base
@@ -42,6 +44,7 @@ __all__ = [
     "checkins",
     "conversations",
     "deliveries",
+    "floating",
     "items",
     "lives",
     "masses",
@@ -61,5 +64,6 @@ __all__ = [
     "study",
     "subscriptions",
     "terms",
+    "transfers",
     "visits",
 ]
