@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.meetings import Evidence, Meeting, SignIn
+from domain.meetings import Evidence, Meeting, Mode, SignIn
 from domain.members import Member
 
 
@@ -27,9 +27,12 @@ def sign_in(
     now: datetime,
     *,
     by: Member | None = None,
+    mode: Mode | None = None,
     message_key: str = "",
 ) -> tuple[SignIn, bool]:
-    """(the record, whether it is new). The person's own word replaces what others recorded for him."""
+    """(the record, whether it is new). The person's own word replaces what others recorded for him; `mode` is how he
+    took part, where somebody said so.
+    """
     before = current(session, meeting, member)
     if before is not None:
         if before.by_id is None or by is not None:
@@ -40,6 +43,7 @@ def sign_in(
         meeting_id=meeting.id,
         member_id=member.id,
         evidence=evidence,
+        mode=mode,
         at=now,
         by_id=None if by is None else by.id,
         late_minutes=late,
