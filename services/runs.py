@@ -36,19 +36,26 @@ def was_claimed(session: Session, job: str, due_at: datetime) -> bool:
     return session.scalars(select(Run.id).where(Run.job == job, Run.due_at == due_at)).one_or_none() is not None
 
 
-def beat(session: Session, now: datetime, wall: datetime) -> None:
-    """The scheduler is alive: at `now` as the branches count it, and at `wall` in real time."""
-    mine = update(Run).where(Run.job == HEARTBEAT)
+def beat(session: Session, now: datetime, wall: datetime, job: str = HEARTBEAT) -> None:
+    """The scheduler, or whoever does another `job`, is alive: at `now` as the branches count it, and at `wall` in real
+    time.
+    """
+    mine = update(Run).where(Run.job == job)
     beaten = session.execute(mine.values(due_at=now, started_at=now, finished_at=wall))
     assert isinstance(beaten, CursorResult)
     if beaten.rowcount == 0:
-        first = {"job": HEARTBEAT, "due_at": now, "started_at": now, "finished_at": wall, "result": {}}
+        first = {"job": job, "due_at": now, "started_at": now, "finished_at": wall, "result": {}}
         session.execute(_insert(session, Run).values(**first).on_conflict_do_nothing())  # another may be first too
 
 
-def last_beat(session: Session) -> datetime | None:
+def last_beat(session: Session, job: str = HEARTBEAT) -> datetime | None:
     """When the scheduler was last alive, in real time; None if it never was."""
-    return session.scalars(select(Run.finished_at).where(Run.job == HEARTBEAT)).first()
+    return session.scalars(select(Run.finished_at).where(Run.job == job)).first()
+
+
+def last_moment(session: Session, job: str) -> datetime | None:
+    """The same for another job, as the branches count the time."""
+    return session.scalars(select(Run.due_at).where(Run.job == job)).first()
 
 
 def lead(session: Session, name: str, owner: str, wall: datetime, lasts: timedelta) -> bool:
