@@ -14,6 +14,7 @@ from bot.inbox import Inbox
 from bot.recovery import Recovery
 from bot.runtime import Runtime
 from bot.spool import Spool
+from bot.web_door import WebDoor
 from handlers import contents, routing
 from services.recordings import FOLDER
 
@@ -49,7 +50,8 @@ def _add_pages(app: Flask, runtime: Runtime) -> None:
     secure = settings.public_url.startswith("https://")
     # a rehearsal's clock jumps by days; nobody should have to sign in again for that
     lasts = timedelta(hours=12) if settings.clock_file is None else timedelta(days=60)
-    app.register_blueprint(console.create_blueprint(*rooms, zone=settings.zone, secure=secure, lasts=lasts))
+    web = WebDoor(runtime.sessions)
+    app.register_blueprint(console.create_blueprint(*rooms, zone=settings.zone, secure=secure, lasts=lasts, web=web))
     secret = settings.secret_key.get_secret_value()
     app.register_blueprint(
         pages.create_blueprint(*rooms, zone=settings.zone, secret=secret, sounds=settings.data_dir / FOLDER)

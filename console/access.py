@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, get_flashed_messages, request, url_for
 from flask import session as cookie
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from console import sizes
 from console.pages import Page, View
@@ -19,7 +19,11 @@ from console.visits import UnaskedError, Visit
 from domain.access import ConsoleLink
 from domain.clock import Clock
 from domain.days import local_day
+from domain.members import Member
 from services import links, scopes
+from services.scopes import Reach
+
+INSIDE_WECHAT = "MicroMessenger"  # how its own browser calls itself
 
 
 class Renderer(Protocol):
@@ -34,7 +38,9 @@ class Sessions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the pages work with; built once. `sections` are the pages that the list of sections names."""
+    """What the pages work with; built once. `sections` are the pages that the list of sections names; `slug` gives the
+    account by which WeChat itself can say who holds the phone, empty for none.
+    """
 
     sessions: Sessions
     clock: Clock
@@ -42,6 +48,7 @@ class Desk:
     zone: ZoneInfo
     lasts: timedelta
     sections: tuple[Page, ...] = ()
+    slug: Callable[[], str] = str
 
     def serves(self, page: Page, section: str) -> View:
         """The view behind the page's act: 404 for who may do it nowhere, as for what there is not."""
@@ -70,19 +77,29 @@ class Desk:
             with transaction() as session:
                 link = self._signed_in(session, now)
                 if link is None:
-                    return self.plain("console/come_by_wechat", 403)
-                reach = scopes.reach_of(session, link.member, local_day(now, self.zone))
-                if not reach.holds:
+                    return self.come_by_wechat()
+                reach = self.reach_of(link.member)
+                if not reach.holds or reach.standing != link.standing:  # posts changed: what was opened is over
                     cookie.clear()
-                    return self.plain("console/no_post", 403)
+                    return self.come_by_wechat() if reach.holds else self.plain("console/no_post", 403)
                 return view(Visit(self, session, reach, link, now, section), **names)
 
         return answer
+
+    def reach_of(self, member: Member) -> Reach:
+        session = object_session(member)
+        assert session is not None
+        return scopes.reach_of(session, member, local_day(self.clock.now(), self.zone))
 
     def _signed_in(self, session: Session, now: datetime) -> ConsoleLink | None:
         link = links.opened_by(session, cookie["link"]) if "link" in cookie else None
         since = None if link is None else link.used_at
         return link if since is not None and now - since < self.lasts else None
+
+    def come_by_wechat(self) -> Response:
+        """How to come in; inside WeChat with one tap, where the account can do that."""
+        inside = self.slug() if INSIDE_WECHAT in request.user_agent.string else ""
+        return self.plain("console/come_by_wechat", 403, inside=inside)
 
     def plain(self, template: str, status: int = 200, **data: Any) -> Response:
         """A page that needs no knowledge of who is looking."""

@@ -1,30 +1,27 @@
-"""How often one address may knock in vain; kept in this process only."""
+"""How many requests a minute one address and one session may make of this process. What has to be counted by all
+processes together, tries in vain at the door, stands in `services/knocks.py`.
+"""
 
 import threading
-from collections import deque
 from datetime import datetime, timedelta
 
-_MOST_ADDRESSES = 10_000
+_MINUTE = timedelta(minutes=1)
+_MOST_KEYS = 10_000
 
 
 class Throttle:
-    def __init__(self, limit: int, span: timedelta) -> None:
-        self._limit, self._span = limit, span
-        self._missed: dict[str, deque[datetime]] = {}
+    """Counts in whole minutes; forgets the minute before."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._began: datetime | None = None
+        self._taken: dict[str, int] = {}
         self._lock = threading.Lock()
 
-    def allows(self, address: str, now: datetime) -> bool:
+    def takes(self, key: str, now: datetime) -> bool:
+        """Counts one request; False when it is one too many in this minute."""
         with self._lock:
-            return len(self._recent(address, now)) < self._limit
-
-    def missed(self, address: str, now: datetime) -> None:
-        with self._lock:
-            if address not in self._missed and len(self._missed) >= _MOST_ADDRESSES:
-                del self._missed[next(iter(self._missed))]
-            recent = self._recent(address, now)
-            recent.append(now)
-            self._missed[address] = recent
-
-    def _recent(self, address: str, now: datetime) -> deque[datetime]:
-        """Only moments of the last span; one in the future is of a clock that was set back, and forgotten."""
-        return deque(moment for moment in self._missed.get(address, ()) if now - self._span < moment <= now)
+            if self._began is None or not self._began <= now < self._began + _MINUTE or len(self._taken) >= _MOST_KEYS:
+                self._began, self._taken = now, {}
+            self._taken[key] = self._taken.get(key, 0) + 1
+            return self._taken[key] <= self._limit

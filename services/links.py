@@ -14,6 +14,8 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from domain.access import ConsoleLink
+from domain.accounts import Account
+from domain.bindings import Binding
 from domain.members import GONE, Member
 from services import audit
 
@@ -54,6 +56,24 @@ def use(session: Session, token: str, now: datetime) -> ConsoleLink | None:
         return None
     _note(session, "console.entered", link, now)
     return link
+
+
+def open_for(session: Session, slug: str, open_id: str, now: datetime) -> ConsoleLink | None:
+    """A session for the member whom WeChat itself named, without a link. None for an open id that is nobody's own, or
+    that of two people: then the link of the chat has to say who.
+    """
+    query = (
+        select(Member)
+        .join(Binding, Binding.member_id == Member.id)
+        .join(Account, Account.id == Binding.account_id)
+        .where(Account.slug == slug, Binding.open_id == open_id, Binding.relation == "", Binding.until.is_(None))
+        .where(Member.life_state.not_in(GONE))
+    )
+    people = list(session.scalars(query))
+    if len(people) != 1:
+        return None
+    token = make_console_link(session, people[0], now)
+    return use(session, token, now)
 
 
 def opened_by(session: Session, link_id: int) -> ConsoleLink | None:

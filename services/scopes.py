@@ -2,6 +2,7 @@
 at every question, keeps nothing.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.members import Member
 from domain.organisation import PostKind, Unit, UnitKind
+from domain.pairing import Pairing
 from domain.roles import Act, Relation, may, relations_of
 from services import organisation
 
@@ -55,7 +57,13 @@ class Scope:
 class Reach:
     member: Member
     holds: tuple[Hold, ...]
-    paired: frozenset[int]  # members who are assigned to him; nobody until assignments are recorded
+    paired: frozenset[int]  # members who are assigned to him (一对一, 结对)
+
+    @property
+    def standing(self) -> str:
+        """A hash of what he holds where: another one tells that his posts have changed."""
+        held = sorted(f"{hold.unit.id}:{hold.post.value}" for hold in self.holds)
+        return hashlib.sha256(" ".join(held).encode()).hexdigest()
 
     def may(self, act: Act) -> bool:
         """With regard to anything at all."""
@@ -97,7 +105,12 @@ class Reach:
 def reach_of(session: Session, member: Member, on: date) -> Reach:
     """With no `holds` for somebody without a post on that day. Posts in closed units count for nothing."""
     holds = [_hold(session, post.kind, post.unit_id) for post in organisation.posts_of(session, member.id, on)]
-    return Reach(member, tuple(hold for hold in holds if hold is not None), frozenset())
+    return Reach(member, tuple(hold for hold in holds if hold is not None), _paired_with(session, member, on))
+
+
+def _paired_with(session: Session, member: Member, on: date) -> frozenset[int]:
+    query = select(Pairing.member_id).where(Pairing.helper_id == member.id, Pairing.since <= on)
+    return frozenset(session.scalars(query.where(or_(Pairing.until.is_(None), Pairing.until >= on))))
 
 
 def _hold(session: Session, post: PostKind, unit_id: int) -> Hold | None:

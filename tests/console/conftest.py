@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,15 +44,21 @@ def clock() -> FixedClock:
     return FixedClock(NOW)
 
 
-@pytest.fixture
-def app(sessions: Sessions, clock: FixedClock, tmp_path: Path) -> Flask:
-    app = Flask(__name__, static_folder=None, template_folder=None)
+def make_app(sessions: Sessions, clock: FixedClock, sounds: Path = Path(), **given: Any) -> Flask:
+    """`given` goes to the console's blueprint."""
+    app = Flask("tests.console", static_folder=None, template_folder=None)
     app.secret_key = SECRET
     app.testing = True
     render = Renderer(ZONE)
-    app.register_blueprint(console.create_blueprint(sessions, clock, render, zone=ZONE, secure=False))
-    app.register_blueprint(pages.create_blueprint(sessions, clock, render, zone=ZONE, secret=SECRET, sounds=tmp_path))
+    options: dict[str, Any] = {"zone": ZONE, "secure": False, "busiest": 1_000_000} | given
+    app.register_blueprint(console.create_blueprint(sessions, clock, render, **options))
+    app.register_blueprint(pages.create_blueprint(sessions, clock, render, zone=ZONE, secret=SECRET, sounds=sounds))
     return app
+
+
+@pytest.fixture
+def app(sessions: Sessions, clock: FixedClock, tmp_path: Path) -> Flask:
+    return make_app(sessions, clock, tmp_path)
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from bot.database import Sessions
 from console.throttle import Throttle
 from domain.access import ConsoleLink
 from domain.members import LifeState, Member
-from services import links
-from tests.console.conftest import SignsIn, csrf_of
+from domain.organisation import PostKind
+from services import knocks, links
+from tests import factories
+from tests.console.conftest import SignsIn, csrf_of, make_app
 from tests.console.scene import Scene
 from tests.factories import NOW
 from tests.fakes import FixedClock
@@ -124,12 +126,40 @@ def test_guessing_is_stopped_and_may_go_on_later(
     assert taps(stranger, link_for(scene.cast.chen)) == 303
 
 
-def test_throttle_forgets_the_oldest_address_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.throttle._MOST_ADDRESSES", 2)
-    throttle = Throttle(1, timedelta(minutes=10))
-    for address in ("a", "b", "c"):
-        throttle.missed(address, NOW)
-    assert [throttle.allows(address, NOW) for address in ("a", "b", "c")] == [True, False, False]
+def test_all_processes_count_the_guesses_together(sessions: Sessions, scene: Scene, clock: FixedClock) -> None:
+    for number in range(20):
+        with sessions.write() as session:
+            knocks.missed(session, "192.0.2.1", clock.now())
+        with sessions.read() as session:
+            assert knocks.allows(session, "192.0.2.1", clock.now()) == (number < 19)
+    with sessions.read() as session:
+        assert knocks.allows(session, "192.0.2.2", clock.now())
+
+
+def test_one_session_may_ask_so_often_a_minute_and_no_more() -> None:
+    throttle = Throttle(2)
+    assert [throttle.takes("a", NOW) for _ in range(3)] == [True, True, False]
+    assert throttle.takes("b", NOW)
+    assert throttle.takes("a", NOW + timedelta(minutes=1))
+
+
+def test_whoever_taps_too_fast_is_asked_to_wait_a_minute(
+    sessions: Sessions, scene: Scene, clock: FixedClock, link_for: LinkFor
+) -> None:
+    browser = make_app(sessions, clock, busiest=3).test_client()
+    assert taps(browser, link_for(scene.cast.chen)) == 303
+    assert [browser.get("/console/").status_code for _ in range(4)] == [200, 200, 200, 429]
+    clock.passes(timedelta(minutes=1))
+    assert browser.get("/console/").status_code == 200
+
+
+def test_session_ends_when_a_post_begins_or_ends(session: Session, scene: Scene, signs_in: SignsIn) -> None:
+    browser = signs_in(scene.cast.chen)
+    assert browser.get("/console/").status_code == 200
+    factories.a_post(session, scene.cast.other_branch, scene.cast.chen, PostKind.LIAISON)
+    session.commit()
+    answer = browser.get("/console/")
+    assert (answer.status_code, "请从微信里进来" in answer.text) == (403, True)
 
 
 @pytest.mark.parametrize("path", ["/console/", "/console/enter/x", "/console/nowhere", "/console/static/console.css"])
