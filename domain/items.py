@@ -40,6 +40,7 @@ class Item(Base):
     words: Mapped[str] = mapped_column(Text)
     state: Mapped[ItemState] = mapped_column(Word(ItemState), default=ItemState.OPEN)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    department: Mapped[str] = mapped_column(String(80), default="")  # 处理部门, where it is not ours to settle
     raised_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(Text, default="")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.registers import FORMS, NUMBER, Asked, Form
 from services import reports
 from services.reports.branch_facts import branch_facts
+from services.reports.paid import month_by_month, yearly
 from services.reports.raised import raised
 from services.reports.studied import studied
 from services.rosters import export_roster
@@ -33,6 +34,8 @@ def _deliveries(session: Session, asked: Asked) -> list[Row]:
 ROWS: Mapping[str, RowsOf] = {
     "roster": _roster,
     "study": studied,
+    "dues": yearly,
+    "dues_monthly": month_by_month,
     "branch": branch_facts,
     "items": raised,
     "deliveries": _deliveries,

@@ -7,6 +7,8 @@ from domain.items import ITEM_LABELS, ITEM_STATE_LABELS, Item
 from domain.members import Member
 from domain.registers import NUMBER, Asked
 
+_AND = "、"
+
 
 def raised(session: Session, asked: Asked) -> list[dict[str, str]]:
     """What was raised on these local days and not taken back, in the order in which it came."""
@@ -33,7 +35,7 @@ def _line(number: int, item: Item, name: str, asked: Asked) -> dict[str, str]:
         "姓名": name,
         "类别(意见/需要/投诉)": ITEM_LABELS[item.kind],
         "反映问题和意见建议": item.words,
-        "处理部门/责任人": "" if item.owner is None else item.owner.name,
+        "处理部门/责任人": _AND.join(filter(None, (item.department, "" if item.owner is None else item.owner.name))),
         "应办结日期": asked.day(item.due_at),
         "办理结果": item.answer,
         "反馈日期": asked.day(item.answered_at),
