@@ -13,6 +13,7 @@ from services import reports
 from services.reports.branch_facts import branch_facts
 from services.reports.paid import month_by_month, yearly
 from services.reports.raised import raised
+from services.reports.recorded import appraisals, attendance_sheets, leaves, minutes_pages
 from services.reports.studied import studied
 from services.rosters import export_roster
 
@@ -33,9 +34,13 @@ def _deliveries(session: Session, asked: Asked) -> list[Row]:
 
 ROWS: Mapping[str, RowsOf] = {
     "roster": _roster,
+    "attendance": attendance_sheets,
+    "minutes": minutes_pages,
     "study": studied,
     "dues": yearly,
     "dues_monthly": month_by_month,
+    "leave": leaves,
+    "appraisal": appraisals,
     "branch": branch_facts,
     "items": raised,
     "deliveries": _deliveries,
