@@ -1,5 +1,5 @@
-"""Days that come back: birthdays and 政治生日 (D8.5); 党龄 by the table of domain §8.1 and fifty years of it (D8.6); the
-end of a probation.
+"""Days that come back: birthdays and 政治生日 (D8.5); 党龄 by the table of §8.1, fifty years of it (D8.6); the end of
+a probation.
 """
 
 import calendar

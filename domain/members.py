@@ -105,6 +105,7 @@ class Member(Base):
     born: Mapped[PartialDate | None]
     joined: Mapped[PartialDate | None]
     full_on: Mapped[PartialDate | None]
+    correction_months: Mapped[int] = mapped_column(default=0)  # 党龄校正值: positive makes the years longer (§8.1)
     standing: Mapped[Standing] = mapped_column(Word(Standing), default=Standing.FULL)
     category: Mapped[Category] = mapped_column(Word(Category), default=Category.RETIRED)
     on_roster: Mapped[bool] = mapped_column(default=True)

@@ -18,6 +18,7 @@ from services import audit, deliveries, letters, organisation, tasks
 from services.deliveries import life
 
 _STAYS = frozenset({TaskKind.ITEM, TaskKind.OPERATOR, TaskKind.RECOGNITION, TaskKind.TELL, TaskKind.DOOR})
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,36 @@ _ERRANDS: Mapping[LifeState, _Errand] = {
     LifeState.HOSPITAL: _Errand(TaskKind.VISIT, "tasks/hospital_visit", timedelta(days=3)),
     LifeState.GRAVELY_ILL: _Errand(TaskKind.VISIT, "tasks/hospital_visit", timedelta(days=1)),
 }
+_DISCHARGED = _Errand(TaskKind.LOOK_AFTER, "tasks/discharged", timedelta(days=7))  # D8.2: within a week
+_IN_BED = frozenset({LifeState.HOSPITAL, LifeState.GRAVELY_ILL})
+
+
+def _errand_of(before: LifeState, after: LifeState) -> _Errand | None:
+    if after is LifeState.LIVING:
+        return _DISCHARGED if before in _IN_BED else None
+    return _ERRANDS.get(after)
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """What a change would end now, for a human to see before: titles of what waits to be sent, and tasks."""
+
+    titles: tuple[str, ...]
+    tasks: tuple[Task, ...]
+
+
+def would_stop(session: Session, member: Member, state: LifeState) -> Stops:
+    """Nothing for a return to ordinary life."""
+    if state is LifeState.LIVING:
+        return Stops((), ())
+    query = (
+        select(Delivery)
+        .options(joinedload(Delivery.notice).joinedload(Notice.meeting))
+        .where(Delivery.member_id == member.id, Delivery.state.in_((State.PLANNED, State.HANDED_OVER)))
+        .order_by(Delivery.id)
+    )
+    titles = dict.fromkeys(_title(row.notice) for row in session.scalars(query.limit(_SHOWN)))
+    return Stops(tuple(titles), tuple(_to_close(session, member)) if state in GONE else ())
 
 
 def change(
@@ -64,9 +95,13 @@ def change(
 
 def _close_tasks(session: Session, member: Member, now: datetime) -> list[Task]:
     """What was to be done for him; what he had raised stays with its owner."""
-    query = select(Task).where(Task.member_id == member.id, Task.closed_at.is_(None), Task.kind.not_in(_STAYS))
-    found = list(session.scalars(query))
+    found = _to_close(session, member)
     return [task for task in found if tasks.close_task(session, task, now, outcome=member.life_state.value)]
+
+
+def _to_close(session: Session, member: Member) -> list[Task]:
+    query = select(Task).where(Task.member_id == member.id, Task.closed_at.is_(None), Task.kind.not_in(_STAYS))
+    return list(session.scalars(query))
 
 
 def errand(session: Session, change: LifeChange) -> Task | None:
@@ -75,7 +110,7 @@ def errand(session: Session, change: LifeChange) -> Task | None:
 
 
 def _ask(session: Session, member: Member, kept: LifeChange, now: datetime, by: Member) -> None:
-    wanted = _ERRANDS.get(kept.after)
+    wanted = _errand_of(kept.before, kept.after)
     if wanted is None:
         return
     due = now + wanted.within
@@ -145,3 +180,9 @@ def latest(session: Session, branch_id: int, *, name_in: str) -> LifeChange | No
         .order_by(LifeChange.id.desc())
     )
     return next((change for change in session.scalars(query) if change.member.name in name_in), None)
+
+
+def of_member(session: Session, member: Member, most: int = 10) -> list[LifeChange]:
+    """The newest first."""
+    query = select(LifeChange).where(LifeChange.member_id == member.id).order_by(LifeChange.id.desc())
+    return list(session.scalars(query.limit(most)))

@@ -26,15 +26,16 @@ def stands(on: date) -> ColumnElement[bool]:
 
 def helpers(session: Session, member_ids: Collection[int], on: date) -> dict[int, int]:
     """Member → his helper, for those who have one that can be asked: one who is ill, in mourning or gone cannot."""
+    wanted = set(member_ids)
     query = (
         select(Pairing.member_id, Pairing.helper_id)
         .join(Member, Member.id == Pairing.helper_id)
         .where(stands(on), Member.life_state.not_in(_CANNOT_HELP))
         .order_by(Pairing.id)
     )
-    if len(member_ids) <= _FEW:
-        query = query.where(Pairing.member_id.in_(member_ids))
-    return {member_id: helper_id for member_id, helper_id in session.execute(query) if member_id in member_ids}
+    if len(wanted) <= _FEW:
+        query = query.where(Pairing.member_id.in_(wanted))
+    return {member_id: helper_id for member_id, helper_id in session.execute(query) if member_id in wanted}
 
 
 def helper_of(session: Session, member: Member, on: date) -> Member | None:

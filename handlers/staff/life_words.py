@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.floating import AbsenceReason
 from domain.members import LifeState
 from handlers.language import surnames, tables
 from services.members import COMRADE
@@ -37,6 +38,11 @@ _SOMEBODY = re.compile(
     rf"(?:{_DIED}|住院|住了院|进了?医院|病重|病危)"
 )
 _LONGEST = 40
+_WHY_AWAY: Sequence[tuple[re.Pattern[str], AbsenceReason]] = (
+    (re.compile(r"过冬|越冬|避寒|猫冬"), AbsenceReason.WINTER),
+    (re.compile(r"看病|治病|就医|做手术|疗养"), AbsenceReason.DOCTOR),
+    (re.compile(r"儿子|女儿|闺女|儿女|子女|孩子|带孙|孙子|孙女|外孙"), AbsenceReason.CHILDREN),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +91,8 @@ def read(text: str, name: str) -> Said | None:
 def zone_of(place: str) -> str:
     """The IANA name of a place abroad; empty for Beijing time, which all of China keeps, and for what nobody knows."""
     return next((zone for city, zone in tables.rows("zones.tsv") if city in place), "")
+
+
+def reason_of(text: str) -> AbsenceReason:
+    """Why somebody goes away, where the words say it."""
+    return next((reason for pattern, reason in _WHY_AWAY if pattern.search(text)), AbsenceReason.OTHER)

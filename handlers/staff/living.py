@@ -2,8 +2,11 @@
 before it counts, and a mistaken one is undone at a word.
 """
 
+from datetime import date
 from typing import Any
 
+from domain.days import local_day
+from domain.floating import Absence, AbsenceReason
 from domain.lives import LifeChange
 from domain.members import RESTING, LifeState, Member
 from handlers import undo
@@ -13,7 +16,8 @@ from handlers.language import numbers
 from handlers.message import Message, Reply
 from handlers.staff import life_words
 from handlers.staff.visiting import is_his, named, the_one
-from services import lives, travels
+from services import floating, lives, travels
+from services.floating import Stay
 
 _ASKED_BACK = frozenset({LifeState.DECEASED, LifeState.TRANSFERRED})
 
@@ -69,7 +73,8 @@ def tell(message: Message, context: Context) -> Reply:
 
 def _back(context: Context, member: Member) -> Reply:
     """Home again: his clock is ours, and what rested goes on."""
-    travels.returned(context.session, member, context.now, by=context.member)
+    today = local_day(context.now, context.zone)
+    floating.returned(context.session, member, context.now, by=context.member, on=today)
     if member.life_state in RESTING:
         return _change(context, member, LifeState.LIVING)
     return Reply("staff/back_again", {"name": member.name})
@@ -117,7 +122,8 @@ def away(message: Message, context: Context) -> Reply:
     member, place = the_one(context, names), context.slot("place")
     if member is None or not place:
         return Reply("staff/who_is_away", {"name": names[0] if names else ""})
-    draft: Draft = {"member": member.id, "place": place}
+    draft: Draft = {"member": member.id, "place": place, "start": context.slot("start"), "end": context.slot("end")}
+    draft["reason"] = life_words.reason_of(message.text).value
     return begin(context, GOING, Ask("confirm", Reply("staff/away_card", _away_card(member, place)), draft))
 
 
@@ -133,16 +139,30 @@ def step_away(message: Message, draft: Draft, context: Context) -> Outcome:
     if choice == 2:
         return Done(Reply("staff/left_as_it_is"))
     zone = life_words.zone_of(draft["place"])
-    before = travels.left(context.session, member, draft["place"], zone, context.now, by=context.member)
-    undo.remember(context, "away", member.id, before=before)
+    stay = Stay(
+        draft["place"],
+        _day(draft.get("start", "")) or local_day(context.now, context.zone),
+        _day(draft.get("end", "")),
+        AbsenceReason(draft.get("reason", AbsenceReason.OTHER)),
+    )
+    absence, before = floating.leave(context.session, member, stay, zone, context.now, by=context.member)
+    undo.remember(context, "away", absence.id, before=before)
     return Done(Reply("staff/away_kept", {"name": member.name, "place": draft["place"], "abroad": bool(zone)}))
 
 
-def take_back_away(context: Context, member_id: int) -> Reply:
-    member = context.session.get(Member, member_id)
-    if member is None:
+def _day(said: str) -> date | None:
+    """A day that was said; only a whole one is one."""
+    try:
+        return date.fromisoformat(said[:10])
+    except ValueError:
+        return None
+
+
+def take_back_away(context: Context, absence_id: int) -> Reply:
+    absence = context.session.get(Absence, absence_id)
+    if absence is None:
         return Reply("staff/left_as_it_is")
-    travels.restore(context.session, member, str(context.conversation.act.get("before", "")), context.now)
+    floating.take_back(context.session, absence, str(context.conversation.act.get("before", "")), context.now)
     return Reply("staff/left_as_it_is")
 
 

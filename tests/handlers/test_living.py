@@ -1,10 +1,13 @@
 """What contacts say about somebody's life: a death is asked back, everything stops at once, a mistake is undone."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy.orm import Session
 
 from domain.bindings import Binding
 from domain.deliveries import Delivery, State
+from domain.floating import Absence, AbsenceReason, AbsenceState
 from domain.items import Task, TaskKind
 from domain.lives import LifeChange
 from domain.meetings import Answer, AnswerKind, Meeting
@@ -211,3 +214,23 @@ def test_questions_and_other_things_are_no_news(text: str) -> None:
 @pytest.mark.parametrize("words", ["张三去世了", "张三住院了"])
 def test_a_name_that_nobody_has_is_asked_for_and_no_journey_is_made_of_it(secretary: Phone, words: str) -> None:
     assert secretary.says(words).template == "staff/who_is_meant"
+
+
+def test_a_discharge_asks_somebody_to_look_in_within_a_week(
+    world: World, secretary: Phone, session: Session, cast: Cast
+) -> None:
+    secretary.says("王秀兰住院了")
+    secretary.says("王秀兰出院了")
+    assert world.templates_told(cast.li) == ["tasks/hospital_visit", "tasks/discharged"]
+
+
+def test_who_goes_to_a_daughter_for_the_winter_is_away_from_that_day(
+    world: World, secretary: Phone, cast: Cast
+) -> None:
+    secretary.goes_through("李建国3月12日去成都女儿家,5月1日回来", "1")
+    (absence,) = world.rows(Absence, member_id=cast.li.id)
+    assert (absence.since, absence.reason) == (date(2025, 3, 12), AbsenceReason.CHILDREN)
+    assert absence.back_on == date(2025, 5, 1)
+    secretary.says("李建国回来了")
+    (absence,) = world.rows(Absence, member_id=cast.li.id)
+    assert absence.state is AbsenceState.RETURNED
