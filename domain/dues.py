@@ -155,3 +155,20 @@ class DuesReceipt(Base):
         first, last = month_number(self.from_month), month_number(self.to_month)
         parts = shares(self.amount, last - first + 1)
         return {month_name(first + place): part for place, part in enumerate(parts)}
+
+
+class DuesReminder(Base):
+    """The one soft word of a quarter (`2026Q3`)."""
+
+    __tablename__ = "dues_reminders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    quarter: Mapped[str] = mapped_column(String(6))
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("member_id", "quarter"),)
+
+
+def quarter_of(day: date) -> str:
+    return f"{day.year}Q{(day.month + 2) // 3}"

@@ -68,6 +68,7 @@ class TaskKind(StrEnum):
     RECOGNITION = "recognition"
     FOLLOW_UP = "follow_up"  # after a leave: tell what was said (补学 / 传达)
     CHECK_RECORD = "check_record"  # 我没去: a record is disputed
+    DUES = "dues"  # months without dues: a call, to the one who keeps them
     QUESTION = "question"  # asked something that no reviewed answer covers
     OPERATOR = "operator"  # a way or an account needs the operator
 
@@ -86,6 +87,7 @@ TASK_LABELS = {
     TaskKind.RECOGNITION: "认人",
     TaskKind.FOLLOW_UP: "会后传达",
     TaskKind.CHECK_RECORD: "核对记录",
+    TaskKind.DUES: "党费，打电话问一声",
     TaskKind.QUESTION: "等您答复的问题",
     TaskKind.OPERATOR: "请管理员看一看",
 }

@@ -2,15 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from domain.days import local_day
 from domain.items import TaskKind
-from domain.members import Member
 from domain.organisation import PostKind
 from handlers.addressing import called, contact
 from handlers.context import Context
 from handlers.listening import own_words
 from handlers.message import Message, Reply
-from services import letters, organisation, tasks
+from services import letters, tasks
 
 _SOON = timedelta(hours=4)
 
@@ -92,32 +90,6 @@ def _task(message: Message, context: Context, kind: TaskKind, template: str, due
         tasks.tell_owner(context.session, task, context.now)
     owner = "" if task.owner is None else task.owner.name
     return Reply(template, {"called": called(context), "owner": owner, **contact(context)})
-
-
-def organiser(context: Context) -> Member | None:
-    """Who keeps the dues: the 组织委员, else the secretary."""
-    kinds = (PostKind.ORGANISER, PostKind.SECRETARY)
-    found = organisation.holders(
-        context.session, [context.member.branch_id], kinds, local_day(context.now, context.zone)
-    )
-    return found[0][1] if found else None
-
-
-def dues(message: Message, context: Context) -> Reply:
-    """The rule alone (D6.1); what he pays was fixed by the branch, and no money passes here (R-UX-81)."""
-    collector = organiser(context)
-    return Reply("people/dues", {"called": called(context), "collector": "" if collector is None else collector.name})
-
-
-def dues_matter(message: Message, context: Context) -> Reply:
-    """Paid, or cannot pay: the one who keeps the dues hears it and rings."""
-    collector = organiser(context)
-    if collector is not None and collector.id != context.member.id:
-        letters.tell(
-            context.session, collector, "tasks/dues", context.now, about=context.member.name, words=message.text
-        )
-    name = "" if collector is None else collector.name
-    return Reply("people/dues_matter", {"called": called(context), "collector": name})
 
 
 def voting(message: Message, context: Context) -> Reply:

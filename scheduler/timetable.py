@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.runtime import Runtime
-from scheduler import deliveries, duties, meetings, receipts, recordings, study, tasks, upkeep
+from scheduler import deliveries, dues, duties, hearings, meetings, receipts, recordings, study, tasks, upkeep
 
 Job = Callable[[Runtime, datetime], Mapping[str, int]]
 
@@ -24,9 +24,11 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("meetings.plan", 5, meetings.plan_meetings),
     Entry("study.push_rounds", 30, study.push_rounds),
     Entry("duties.open", 60, duties.open_duties),
+    Entry("dues.look", 3600, dues.look),
     Entry("tasks.go_on", 5, tasks.go_on),
     Entry("deliveries.send_due", 1, deliveries.send_due),
     Entry("recordings.keep", 15, recordings.keep),
+    Entry("hearings.give_up", 15, hearings.give_up),
     Entry("receipts.texts", 30, receipts.ask_after_texts),
     Entry("receipts.masses", 30, receipts.send_on_failed_masses),
     Entry("upkeep.prune", 3600, upkeep.prune),

@@ -10,7 +10,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.days import local_day
-from domain.dues import DuesBase, DuesReceipt, Received, Scale, month_name, month_number, monthly
+from domain.dues import (
+    DuesBase,
+    DuesReceipt,
+    Received,
+    Scale,
+    month_name,
+    month_number,
+    monthly,
+)
 from domain.members import Member, Standing
 from domain.organisation import PostKind, Unit
 from services import audit, members, organisation

@@ -12,14 +12,18 @@ from handlers.staff import (
     leaving,
     living,
     notifying,
+    paying,
     recording,
     returning,
+    reviewing,
     visiting,
 )
 
 ROUTES: tuple[Route, ...] = (
     Route("staff.life", living.tell, needs=Need.STAFF, when=living.is_said),
     Route("staff.visit", visiting.record_visit, intents=("record_visit",), needs=Need.STAFF, when=visiting.is_told),
+    Route("staff.dues", paying.record, intents=("record_dues",), needs=Need.STAFF),
+    Route("staff.dues_open", paying.ask, intents=("query_dues",), needs=Need.STAFF),
     Route("staff.leave_for", leaving.leave_for, intents=("proxy_leave",), needs=Need.STAFF),
     Route("staff.away", living.away, intents=("member_away",), needs=Need.STAFF),
     Route("staff.create", announcing.create, intents=("create_meeting", "create_activity"), needs=Need.SECRETARY),
@@ -54,4 +58,5 @@ DIALOGUES: tuple[Dialogue, ...] = (
     answering.ANSWERING,
     answering.REVIEWING,
     returning.RETURNING,
+    reviewing.RETURNING_DRAFT,
 )
