@@ -21,7 +21,7 @@ from domain.meetings import Meeting
 from domain.members import GONE, Member
 from domain.notices import Notice, NoticeKind
 from domain.policy import BranchPolicy
-from domain.ways import ChannelKind
+from domain.ways import ChannelKind, Consequence
 from services import closing
 from simulator.driver import Json, World
 
@@ -188,6 +188,12 @@ def twice(log: Log) -> list[Sent]:
             found.append(one)
         seen.add(place)
     return found
+
+
+def doubts(session: Session) -> int:
+    """Tries that nobody will know the end of by itself: nothing was heard, or their sender died."""
+    query = select(func.count()).where(Attempt.outcome == Consequence.UNKNOWN.value, Attempt.code == "timeout")
+    return session.scalar(query) or 0
 
 
 class Zones:

@@ -34,7 +34,7 @@ from domain.meetings import MeetingKind
 from domain.members import Member
 from domain.organisation import Post, PostKind, Unit
 from domain.policy import BranchPolicy
-from scheduler.deliveries import MARK_INTERVAL
+from scheduler.deliveries import most_under_way
 from services import calling
 from simulator.driver import ControlError, Phone
 
@@ -225,11 +225,12 @@ class Run:
             away = checks.Zones(session)
             tries = select(Attempt.outcome, func.count()).group_by(Attempt.outcome)
             outcomes = {row[0]: row[1] for row in session.execute(tries)}
+            doubts = checks.doubts(session)
         limits = house.world.broken_limits()
         kept = checks.caps(log, away, policy)
         twice = checks.twice(log)
         killed = report.figures.get("killed", {})
-        window = int((CONNECTIONS + self.rate * MARK_INTERVAL) * sum(killed.values()))
+        window = most_under_way(CONNECTIONS, self.rate) * sum(killed.values())
         report.figures |= {shelf: shelves[shelf] for shelf in checks.SHELVES}
         report.figures |= {"closing_sheets": dict(sheets), "said_to_lists": dict(self.callers.said)}
         report.figures |= {
@@ -238,7 +239,8 @@ class Run:
             "attempts": outcomes,
             "branches_that_do_not_add_up": len(wrong) + len(uneven),
             "sent_twice": len(twice),
-            "may_be_sent_twice": window,
+            "in_doubt_after_kills": doubts,
+            "may_be_in_doubt": window,
             "limits_broken": limits["broken"],
             "in_quiet_hours": len(checks.in_quiet_hours(log, away, policy)),
             "over_the_cap": len(kept.over),
@@ -249,7 +251,8 @@ class Run:
         report.violations += [
             *checks.lines("sum", wrong),
             *checks.lines("closing sheet", uneven),
-            *checks.lines("twice", twice if len(twice) > window else []),
+            *checks.lines("twice", twice),
+            *([f"doubt: {doubts} where at most {window} may be"] if killed and doubts > window else []),
             *checks.lines("unknown", log.unknown),
             *checks.lines("limit", limits["examples"] if limits["total"] else []),
             *checks.lines("quiet hours", checks.in_quiet_hours(log, away, policy)),

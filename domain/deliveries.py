@@ -79,6 +79,7 @@ TRANSITIONS: Mapping[tuple[State, Event], State] = {
     (State.PLANNED, Event.NO_WAY_LEFT): State.HANDED_OVER,
     (State.PLANNED, Event.ANSWERED): State.ACKNOWLEDGED,
     (State.PLANNED, Event.EXPIRED): State.EXPIRED,
+    (State.PLANNED, Event.NO_ANSWER): State.UNKNOWN,  # it may have arrived, and its key is no longer known
     (State.PLANNED, Event.WITHDRAWN): State.WITHDRAWN,
     (State.SENDING, Event.ACCEPTED): State.SENT,
     (State.SENDING, Event.RETRY): State.PLANNED,
@@ -155,6 +156,7 @@ class Delivery(Base):
     expires_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     claimed_by: Mapped[str | None] = mapped_column(String(40))
+    begun_at: Mapped[datetime | None]  # while it is lent: when it began to leave; what has not begun never left
     client_id: Mapped[str | None] = mapped_column(String(32))
     platform_id: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime | None]

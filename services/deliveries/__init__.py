@@ -1,18 +1,20 @@
 """The outbox: plan · claim · settle · confirm · acknowledge · hand over. The table is the queue.
 
-Everything takes the session and `now` and never commits. At least once, with the narrowest window that the platform
-allows: a sender that dies between a send and its mark leaves at most its connections plus what one mark interval holds
-to be sent twice; a template message of the same key is taken once only.
+Everything takes the session and `now` and never commits. Nobody gets it twice and nothing is quietly lost: what a
+dead sender had begun is repeated only where the platform knows its key, else its outcome is shown as unknown; that is
+at most his connections and what one mark interval holds.
 """
 
 from services.deliveries.acknowledging import acknowledge, acknowledge_delivery, asked_meetings, withdraw
-from services.deliveries.claiming import Claimed, claim, claim_all, take_back
+from services.deliveries.claiming import Claimed, claim, claim_all
 from services.deliveries.confirming import confirm, forget_early, match_early
 from services.deliveries.contents import meeting_view
 from services.deliveries.figures import Timing, announced, counts, timing, told, unanswered
 from services.deliveries.folding import Folded, fold, with_something_waiting
 from services.deliveries.handover import expire, give_up_waiting, hand_over, open_call
+from services.deliveries.leases import begin, take_back
 from services.deliveries.ledger import forget_uses
+from services.deliveries.onward import pause_way, pauses, shuts
 from services.deliveries.planning import plan, plan_address
 from services.deliveries.settling import Result, settle
 
@@ -25,6 +27,7 @@ __all__ = [
     "acknowledge_delivery",
     "announced",
     "asked_meetings",
+    "begin",
     "claim",
     "claim_all",
     "confirm",
@@ -38,9 +41,12 @@ __all__ = [
     "match_early",
     "meeting_view",
     "open_call",
+    "pause_way",
+    "pauses",
     "plan",
     "plan_address",
     "settle",
+    "shuts",
     "take_back",
     "timing",
     "told",

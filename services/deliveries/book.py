@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from domain.deliveries import Delivery, Event, State, advance
 from domain.ways import ChannelKind
-from services.deliveries import handover
+from services.deliveries import handover, leases
 from services.deliveries.matters import Due
 
 _TABLE = cast("Table", Delivery.__table__)
 _MINE = update(_TABLE).where(_TABLE.c.id == bindparam("own_id"), _TABLE.c.state == State.PLANNED)
 _LEND = _MINE.values(
     {name: bindparam(f"new_{name}") for name in ("ways", "client_id", "due_at", "channel", "lease_until", "claimed_by")}
-    | {"state": advance(State.PLANNED, Event.CLAIMED)}
+    | {"state": advance(State.PLANNED, Event.CLAIMED), "begun_at": None}
 )
 _PUT_OFF = _MINE.values(due_at=bindparam("new_due_at"))
 _CLOSE = _MINE.values(state=bindparam("new_state"), reason=bindparam("new_reason"))
@@ -31,6 +31,7 @@ class Book:
         self._put_off: list[dict[str, Any]] = []
         self._closed: list[dict[str, Any]] = []
         self._handed: list[tuple[int, Sequence[str], str]] = []
+        self._doubted: list[int] = []
 
     def lend(
         self, row: Due, ways: Sequence[str], key: str, due_at: datetime, lease_until: datetime, owner: str
@@ -50,6 +51,10 @@ class Book:
     def hand_over(self, row: Due, ways: Sequence[str], reason: str) -> None:
         self._handed.append((row.id, ways, reason))
 
+    def doubt(self, row: Due) -> None:
+        """It may have arrived, and no way is left that could not bring it again."""
+        self._doubted.append(row.id)
+
     def put_off(self, row: Due, until: datetime) -> None:
         self._put_off.append({"own_id": row.id, "new_due_at": until})
 
@@ -64,13 +69,20 @@ class Book:
                 connection.execute(statement, rows)
         self._forget({row["own_id"] for row in (*self._lent, *self._put_off, *self._closed)})
         self._hand_over()
-        self._lent, self._put_off, self._closed, self._handed = [], [], [], []
+        self._doubt()
+        self._lent, self._put_off, self._closed, self._handed, self._doubted = [], [], [], [], []
 
     def _forget(self, ids: set[int]) -> None:
         """What this session had read of these rows is no longer so."""
         for known in list(self._session.identity_map.values()):
             if isinstance(known, Delivery) and known.id in ids:
                 self._session.expire(known)
+
+    def _doubt(self) -> None:
+        if self._doubted:
+            query = select(Delivery).where(Delivery.id.in_(self._doubted))
+            for delivery in self._session.scalars(query.execution_options(populate_existing=True)):
+                leases.doubt(self._session, delivery, self._now)
 
     def _hand_over(self) -> None:
         rows = {delivery_id: (ways, reason) for delivery_id, ways, reason in self._handed}

@@ -7,15 +7,15 @@ is loaded.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, false, select, true, update
+from sqlalchemy import bindparam, false, select, true
 from sqlalchemy.orm import Session
 
-from domain.deliveries import Delivery, Event, State, advance
+from domain.deliveries import Delivery, State
 from services.deliveries import masses
 from services.deliveries.desk import Desk
 from services.deliveries.lent import Claimed, new_key
 
-__all__ = ["Claimed", "claim", "claim_all", "new_key", "take_back"]
+__all__ = ["Claimed", "claim", "claim_all", "new_key"]
 
 _DUE = (
     select(
@@ -62,19 +62,3 @@ def claim_all(
         claimed += masses.gather(desk, session, _OTHERS, [row for row in due if masses.goes_by_mass(row)])
     desk.write()
     return claimed, len(due)
-
-
-def take_back(session: Session, wall: datetime) -> int:
-    """Deliveries whose sender died are due again, with the key they had: within ten minutes the platform takes a
-    template message of the same key only once. Returns how many.
-    """
-    query = (
-        update(Delivery)
-        .where(Delivery.state == State.SENDING, Delivery.lease_until <= wall)
-        .values(
-            state=advance(State.SENDING, Event.LEASE_RAN_OUT), lease_until=None, claimed_by=None, reason="taken_back"
-        )
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(session.scalars(query).all())

@@ -17,7 +17,7 @@ from domain.deliveries import Event
 from domain.members import GONE, RESTING
 from domain.receipts import WayPause
 from domain.ways import BY_HAND, ChannelKind
-from services.deliveries import reach, subscribing, unheard
+from services.deliveries import reach, rules, subscribing, unheard
 from services.deliveries.book import Book
 from services.deliveries.contents import Contents
 from services.deliveries.ledger import Ledger
@@ -138,6 +138,9 @@ class Desk:
                     if self._waits_for_pause(row, matter.account.id, wire, others=others):
                         return None
                     continue
+                if unheard.would_double(row.data, row.client_id, wire) and not rules.is_danger(matter.notice):
+                    self.book.doubt(row)
+                    return None
                 repeat_until = unheard.repeat_until(row.data, row.client_id, wire)
                 repeat = repeat_until is not None
                 taken = matter.account.id, wire, address, matter.occasion

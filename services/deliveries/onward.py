@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -11,12 +12,13 @@ from domain.deliveries import Delivery, Event, advance
 from domain.members import Member
 from domain.policy import BranchPolicy
 from domain.receipts import WayPause
-from domain.ways import BY_HAND, ChannelKind, SendError
+from domain.ways import BY_HAND, ChannelKind, Consequence, SendError
 from services.deliveries import handover, life
 from services.deliveries.policies import Policies
 
 LONG_WAIT = timedelta(hours=1)  # for longer nobody waits for a way while another is open
 _PAUSE = timedelta(minutes=30)
+_MARGIN = timedelta(seconds=2)  # the platform counts its minute from when it refused, we from when we asked
 
 
 def take_next_way(
@@ -58,12 +60,23 @@ def rhythm_of(session: Session, delivery: Delivery, zone: ZoneInfo, policies: Po
     return Rhythm.of((policies or Policies(session)).of(member.branch_id), own)
 
 
+def shuts(error: SendError) -> bool:
+    """Is the refusal one of the whole way, and not of one message?"""
+    return error.shuts_way or error.consequence is Consequence.STOP_WAY
+
+
+def pauses(session: Session) -> dict[tuple[int, ChannelKind], datetime]:
+    """Account and way → until when it is shut."""
+    query = select(WayPause.account_id, WayPause.channel, WayPause.until)
+    return {(row[0], row[1]): row[2] for row in session.execute(query)}
+
+
 def pause_way(session: Session, account_id: int, channel: ChannelKind, error: SendError, now: datetime) -> None:
     """Shuts the way of the account: until `not_before` where the platform named it, else for half an hour at least.
     `since` stays that of the first refusal in a row, and a longer pause that holds already stays as it is.
     """
-    shut = error.not_before if error.shuts_way else None
-    until = shut or max(error.not_before or now, now + _PAUSE)
+    named = error.not_before + _MARGIN if error.shuts_way and error.not_before else None
+    until = named or max(error.not_before or now, now + _PAUSE)
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"account_id": account_id, "channel": channel, "since": now, "until": now, "code": error.code[:20]}
     session.execute(dialect.insert(WayPause).values(row).on_conflict_do_nothing())  # two may find it shut at once

@@ -21,7 +21,8 @@ _DAYS_BEFORE = {NoticeKind.MEETING_TOMORROW: 1, NoticeKind.MEETING_TODAY: 0}
 
 def must_reach(notice: Notice) -> bool:
     """Has everybody to be told, by telephone or at the door where WeChat does not do it?"""
-    return notice.kind in MUST_REACH and (notice.meeting is None or notice.meeting.must_reach)
+    wanted = notice.data.get("must_reach", True) if notice.meeting is None else notice.meeting.must_reach
+    return notice.kind in MUST_REACH and bool(wanted)
 
 
 def is_danger(notice: Notice) -> bool:

@@ -21,7 +21,15 @@ def note(delivery: Delivery, key: str, now: datetime) -> datetime:
 
 def repeat_until(data: Mapping[str, Any], key: str | None, wire: ChannelKind) -> datetime | None:
     """None where nothing under this key was answered by silence."""
+    since = _since(data, key)
+    return datetime.fromisoformat(since) + _KNOWN if since and wire is ChannelKind.TEMPLATE else None
+
+
+def would_double(data: Mapping[str, Any], key: str | None, wire: ChannelKind) -> bool:
+    """May it have arrived as a template message, and would this wire bring it again?"""
+    return wire is not ChannelKind.TEMPLATE and bool(_since(data, key))
+
+
+def _since(data: Mapping[str, Any], key: str | None) -> str:
     of, _, since = str(data.get(_FIELD, "")).partition(" ")
-    if wire is not ChannelKind.TEMPLATE or not since or of != key:
-        return None
-    return datetime.fromisoformat(since) + _KNOWN
+    return since if of == key else ""

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from bot.database import Sessions
 from bot.pacing import Pacer
 from bot.render import Renderer
 from bot.runtime import Clients, Runtime
 from bot.settings import load
+from domain.notices import Notice
 from domain.ways import ChannelKind
 from tests.fakes import FakeChannel, FixedClock
+from tests.scheduler.crowd import a_notice_for_many
 
 
 class Ways:
@@ -69,3 +72,8 @@ def make_runtime(clock: FixedClock, ways: Ways, tmp_path: Path) -> Callable[[Eng
 @pytest.fixture
 def runtime(make_runtime: Callable[[Engine], Runtime], engine: Engine) -> Runtime:
     return make_runtime(engine)
+
+
+@pytest.fixture
+def notice(session: Session) -> Notice:
+    return a_notice_for_many(session)

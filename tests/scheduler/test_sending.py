@@ -25,28 +25,7 @@ from services import deliveries
 from tests import factories
 from tests.fakes import FixedClock
 from tests.scheduler.conftest import Ways
-
-PEOPLE = 120
-
-
-@pytest.fixture
-def notice(session: Session) -> Notice:
-    """A notice for a hundred and twenty people, planned and committed."""
-    account = factories.an_account(session)
-    branch = factories.a_unit(session, account, "东风社区离退休干部党支部")
-    people = [factories.a_member(session, branch, f"党员{number}") for number in range(PEOPLE)]
-    for number, person in enumerate(people):
-        factories.a_binding(session, person, f"o-{number}")
-    found = factories.a_notice(session, branch)
-    rows = [factories.a_delivery(session, found, person) for person in people]
-    assert len(rows) == PEOPLE
-    session.commit()
-    return found
-
-
-def states(session: Session, notice: Notice) -> dict[str, int]:
-    session.expire_all()
-    return {state.value: count for state, count in deliveries.counts(session, notice).items()}
+from tests.scheduler.crowd import PEOPLE, states
 
 
 def refuse(consequence: Consequence, code: str, addresses: set[str]) -> Callable[[Outgoing], SendError | None]:
@@ -122,25 +101,6 @@ def test_push_that_cannot_be_worded_goes_to_the_operator(
     assert states(session, notice) == {"handed_over": PEOPLE}
 
 
-def test_killed_sender_leaves_nothing_behind_but_its_lease(
-    runtime: Runtime, clock: FixedClock, ways: Ways, session: Session, notice: Notice
-) -> None:
-    """The first sender dies after its messages left and before they were marked."""
-    dead = Sender(runtime, factories.NOW)
-    claimed, _ = dead._claim()
-    keys = {one.key for one in claimed}
-    for one in claimed:
-        dead._send(one)
-    assert send_due(runtime, factories.NOW) == {"accepted": PEOPLE - len(claimed)}
-    clock.passes(timedelta(seconds=60))
-    assert send_due(runtime, clock.now()) == {"accepted": len(claimed)}
-    twice = [address for address, count in Counter(ways.sent).items() if count > 1]
-    assert len(twice) == len(claimed) == 32
-    again = [outgoing.key for outgoing in ways.template.sent if outgoing.address in twice]
-    assert set(again) == keys, "the same key, by which the platform takes a template message once"
-    assert states(session, notice) == {"sent": PEOPLE}
-
-
 def test_two_senders_share_the_work_and_never_a_person(
     engine: Engine, make_runtime: Callable[[Engine], Runtime], ways: Ways, session: Session, notice: Notice
 ) -> None:
@@ -169,7 +129,7 @@ def test_message_is_not_begun_when_its_lease_is_nearly_over(
     sender = Sender(runtime, factories.NOW)
     claimed, _ = sender._claim()
     clock.passes(timedelta(seconds=50))
-    result = sender._send(claimed[0])
+    result = sender._carrier.carry_one(claimed[0])
     assert (result.receipt, result.error, ways.sent) == (None, None, [])
 
 

@@ -100,7 +100,7 @@ class History:
     def wait(self, place: int) -> None:
         self.outbox.now += timedelta(hours=place % 30)
         self.session.flush()
-        deliveries.take_back(self.session, self.outbox.now)
+        deliveries.take_back(self.session, self.outbox.now, self.outbox.now)
         deliveries.expire(self.session, self.outbox.now)
         self.session.expire_all()
         deliveries.give_up_waiting(self.session, self.outbox.now)

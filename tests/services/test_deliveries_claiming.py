@@ -71,7 +71,7 @@ def test_key_is_short_ascii_and_never_the_same(row: Delivery, outbox: Outbox) ->
     first = outbox.claim_one().key
     row.client_id = None
     outbox.now += LEASE
-    deliveries.take_back(outbox.session, outbox.now)
+    deliveries.take_back(outbox.session, outbox.now, outbox.now)
     second = outbox.claim_one().key
     assert first != second
     assert first.isascii()
@@ -203,9 +203,9 @@ def test_way_that_is_shut_is_waited_for_and_then_left(session: Session, row: Del
 
 def test_dead_sender_leaves_its_rows_to_others_with_their_keys(row: Delivery, outbox: Outbox) -> None:
     first = outbox.claim_one()
-    assert deliveries.take_back(outbox.session, outbox.now + LEASE - timedelta(seconds=1)) == 0
+    assert deliveries.take_back(outbox.session, outbox.now + LEASE - timedelta(seconds=1), outbox.now) == 0
     outbox.now += LEASE
-    assert deliveries.take_back(outbox.session, outbox.now) == 1
+    assert deliveries.take_back(outbox.session, outbox.now, outbox.now) == 1
     outbox.owner = "sender-2"
     assert outbox.claim_one().key == first.key
 

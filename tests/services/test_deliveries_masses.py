@@ -64,7 +64,7 @@ def test_dead_senders_call_is_repeated_for_the_same_people_with_its_key(
     first = outbox.claim()
     study(session, cast, outbox, cast.sun, cast.chen)
     outbox.now += LEASE
-    deliveries.take_back(session, outbox.now)
+    deliveries.take_back(session, outbox.now, outbox.now)
     outbox.owner = "sender-2"
     again = outbox.claim()
     assert {one.key for one in first} == {one.key for one in again if one.id in {each.id for each in first}}

@@ -261,7 +261,7 @@ def test_untried_message_is_due_again_without_an_attempt(session: Session, row: 
 def test_slow_sender_does_not_overwrite_its_successor(session: Session, row: Delivery, outbox: Outbox) -> None:
     first = outbox.claim_one()
     outbox.now += LEASE
-    deliveries.take_back(session, outbox.now)
+    deliveries.take_back(session, outbox.now, outbox.now)
     outbox.owner = "sender-2"
     second = outbox.claim_one()
     outbox.refuse(first, Consequence.GONE, "43004")

@@ -72,7 +72,7 @@ class Walk:
     def wait(self, minutes: int) -> None:
         self.outbox.now += timedelta(minutes=minutes)
         self.outbox.session.flush()
-        deliveries.take_back(self.outbox.session, self.outbox.now)
+        deliveries.take_back(self.outbox.session, self.outbox.now, self.outbox.now)
         deliveries.expire(self.outbox.session, self.outbox.now)
         self.outbox.session.expire_all()
         deliveries.give_up_waiting(self.outbox.session, self.outbox.now)
