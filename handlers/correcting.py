@@ -6,7 +6,7 @@ from handlers.context import Context
 from handlers.language.understanding import Understanding
 from handlers.meetings import coming, signing
 from handlers.message import Message, Reply
-from handlers.staff import calling, living, paying, visiting
+from handlers.staff import calling, living, pairing, paying, visiting
 from handlers.undo import TakeBack, take_back
 
 WAYS: dict[str, TakeBack] = {
@@ -19,6 +19,7 @@ WAYS: dict[str, TakeBack] = {
     "life": living.take_back,
     "away": living.take_back_away,
     "call": calling.take_back,
+    "pairing": pairing.take_back,
     "dues": paying.take_back,
 }
 
