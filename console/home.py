@@ -21,6 +21,8 @@ _NOTICES = 6
 def today(visit: Visit) -> Response:
     overseen = reports.numbers(visit.session, visit.overseen(Act.SEE_NUMBERS), visit.now)
     if not visit.reach.scopes(Act.SEE_TODAY):
+        if "branch" in request.args:
+            visit.branch(Act.SEE_TODAY)
         visit.overseen(Act.SEE_TODAY)
         return visit.show("console/overview", overseen=overseen)
     scope = visit.scope(Act.SEE_TODAY)

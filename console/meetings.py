@@ -13,7 +13,7 @@ from services import reports
 def show(visit: Visit, meeting_id: int) -> Response:
     options = [joinedload(Meeting.unit), joinedload(Meeting.branch), joinedload(Meeting.called_by)]
     meeting = visit.session.get(Meeting, meeting_id, options=options) or abort(404)
-    branch = visit.branch(Act.SEE_MEETINGS, meeting.branch_id)
+    branch = visit.branch_of(Act.SEE_MEETINGS, meeting.unit_id)
     line, people = reports.expected(visit.session, meeting)
     return visit.show(
         "console/meeting",

@@ -9,10 +9,10 @@ from services import reports
 
 
 def roster(visit: Visit) -> Response:
-    branch = visit.branch(Act.SEE_MEMBERS)
+    scope = visit.scope(Act.SEE_MEMBERS)
     name = request.args.get("name", "").strip()[:20]
     return visit.show(
-        "console/members", branch=branch, people=reports.roster(visit.session, branch.id, name), name=name
+        "console/members", branch=scope.branch, people=reports.roster(visit.session, scope, name), name=name
     )
 
 

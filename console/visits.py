@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.access import ConsoleLink
 from domain.items import Task
 from domain.members import Member
-from domain.organisation import Unit
+from domain.organisation import Unit, UnitKind
 from domain.roles import Act
 from services.scopes import Reach, Scope
 
@@ -62,6 +62,17 @@ class Visit:
         self.asked.add(act)
         scopes = {scope.branch.id: scope for scope in self.reach.scopes(act)}
         return scopes[self._chosen(tuple(scope.branch for scope in scopes.values()), branch_id).id]
+
+    def branch_of(self, act: Act, unit_id: int | None) -> Unit:
+        """The branch of a unit with regard to which he may: a branch as in `branch`, or a group that is his or of his
+        branch.
+        """
+        self.asked.add(act)
+        unit = self.session.get(Unit, unit_id) if unit_id is not None else None
+        if unit is None or unit.kind is not UnitKind.GROUP:
+            return self.branch(act, unit_id or 0)
+        scope = self.scope(act, unit.parent_id or 0)
+        return scope.branch if scope.whole or unit.id in scope.groups else abort(404)
 
     def member(self, member_id: int, act: Act) -> Member:
         self.asked.add(act)

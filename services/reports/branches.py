@@ -13,6 +13,7 @@ from domain.meetings import Meeting, MeetingState
 from domain.members import GONE, LIFE_LABELS, WAY_LABELS, LifeState, Member, Way
 from domain.organisation import Unit
 from services import members
+from services.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,11 @@ class RosterRow:
     rests: str
 
 
-def roster(session: Session, branch_id: int, name: str = "") -> list[RosterRow]:
-    """Everybody of the branch who has to be reached, in the order of the list; those whose name holds `name`."""
-    people = [member for member in members.in_branch(session, branch_id) if name in member.name]
-    bound = _bound(session, branch_id)
+def roster(session: Session, scope: Scope, name: str = "") -> list[RosterRow]:
+    """Everybody of the scope who has to be reached, in the order of the list; those whose name holds `name`."""
+    listed = members.in_branch(session, scope.branch.id)
+    people = [member for member in listed if name in member.name and scope.includes(member)]
+    bound = _bound(session, scope.branch.id)
     return [
         RosterRow(
             member.name,

@@ -47,7 +47,7 @@ def a_task(session: Session, kind: TaskKind, member: Member, owner: Member | Non
     task = Task(
         branch_id=member.branch_id,
         kind=kind,
-        key=f"{kind}:{member.id}:{len(values)}",
+        key=values.pop("key", f"{kind}:{member.id}:{len(values)}"),
         member_id=member.id,
         owner_id=owner_id,
         **values,

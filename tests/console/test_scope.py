@@ -1,0 +1,284 @@
+"""Every address of the console for every post and every relation, as `domain/roles.py` says; and what is not one's own
+answers as what is not there.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Map, Rule
+from werkzeug.test import TestResponse
+
+from bot.database import Sessions
+from console import contents
+from console.pages import Page
+from domain.access import ConsoleLink
+from domain.members import Member
+from domain.organisation import PostKind, Unit, UnitKind
+from domain.roles import TABLE, Act, Relation, may, relations_of
+from services import scopes
+from tests import factories
+from tests.console.conftest import make_app
+from tests.console.samples import a_pairing, sample_of
+from tests.console.scene import Scene
+from tests.factories import NOW
+from tests.fakes import FixedClock
+
+OPEN = {"door", "enter", "left", "static", "nothing", "leave"}  # addresses that tell nothing about anybody
+DONE = {200, 303, 409, 422}  # shown, done, or asked to say more
+PAGES = {page.name: page for page in contents.PAGES}
+NEAR = (Relation.OWN_BRANCH, Relation.OWN_GROUP, Relation.PAIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """`relation` is how his post stands to 王秀兰 and to 东风社区."""
+
+    member: Member
+    post: PostKind
+    unit: Unit
+    relation: Relation
+    inside: bool
+
+    def may(self, page: Page, names: set[str]) -> bool:
+        """A page that names nothing is about whatever of the branch he reaches, and so is a task that he was given."""
+        relations = NEAR if self.inside and names <= {"task_id"} else [self.relation]
+        return any(may(self.post, self.unit.kind, page.act, relation) for relation in relations)
+
+    def __str__(self) -> str:
+        return f"{self.post.value}/{self.relation.value}"
+
+
+class Undone:
+    """Sessions in which every request is taken back, so that all of them see the same scene."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with self._sessions.read() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with self._sessions.write() as session:
+            yield session
+            session.flush()
+            session.rollback()
+
+
+@pytest.fixture
+def app(sessions: Sessions, clock: FixedClock) -> Flask:
+    app = make_app(Undone(sessions), clock)  # type: ignore[arg-type]  # for the pages it is the same
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def visitors(session: Session, scene: Scene) -> list[Visitor]:
+    """One for every post in the branch, in its groups, in another branch, above it, and above another one."""
+    cast = scene.cast
+    far = factories.a_unit(session, cast.account, "远山街道党工委", UnitKind.COMMITTEE_ABOVE)
+    factories.a_unit(session, cast.account, "远山支部", parent_id=far.id)
+    places = (
+        (cast.branch, Relation.OWN_BRANCH),
+        (cast.groups[1], Relation.OWN_GROUP),
+        (cast.groups[0], Relation.NONE),
+        (cast.other_branch, Relation.NONE),
+        (cast.office, Relation.SUPERIOR),
+        (far, Relation.NONE),
+    )
+    found = []
+    for unit, relation in places:
+        for post in PostKind:
+            if _is_held(post, unit.kind) and (relation is Relation.NONE or relation in relations_of(post, unit.kind)):
+                member = factories.a_member(session, cast.other_branch, "周强", on_roster=False)
+                factories.a_post(session, unit, member, post)
+                found.append(Visitor(member, post, unit, _related(post, relation), _inside(unit, cast.branch)))
+    for visitor in found:
+        if visitor.relation is Relation.PAIRED:
+            a_pairing(session, cast.wang, visitor.member)
+    session.commit()
+    return found
+
+
+def _related(post: PostKind, relation: Relation) -> Relation:
+    """An aide has to do with the members who are assigned to him."""
+    return Relation.PAIRED if post is PostKind.AIDE and relation is Relation.OWN_BRANCH else relation
+
+
+def _inside(unit: Unit, branch: Unit) -> bool:
+    return branch.id in {unit.id, unit.parent_id}
+
+
+def _is_held(post: PostKind, unit: UnitKind) -> bool:
+    """What occurs: a group has a leader, a branch everything but that and the office."""
+    if unit is UnitKind.GROUP:
+        return post is PostKind.GROUP_LEADER
+    return post not in {PostKind.GROUP_LEADER, PostKind.OFFICE if unit is UnitKind.BRANCH else PostKind.AIDE}
+
+
+def browser_of(app: Flask, session: Session, member: Member) -> FlaskClient:
+    """Signed in, with the secret of the forms known."""
+    standing = scopes.reach_of(session, member, NOW.date()).standing
+    link = ConsoleLink(token_hash=f"{member.id:064}", member_id=member.id, made_at=NOW, expires_at=NOW, used_at=NOW)
+    link.standing = standing
+    session.add(link)
+    session.commit()
+    browser = app.test_client()
+    with browser.session_transaction(path="/console") as cookie:
+        cookie["link"], cookie["csrf"] = link.id, "right"
+    return browser
+
+
+def asks(browser: FlaskClient, page: Page, address: str, csrf: str = "right") -> TestResponse:
+    if page.method == "GET":
+        return browser.get(address)
+    return browser.post(address, data={"csrf": csrf})
+
+
+def names_in(app: Flask, page: Page) -> set[str]:
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == f"console.{page.name}")
+    return rule.arguments
+
+
+def address_of(app: Flask, page: Page, **names: Any) -> str:
+    return app.url_map.bind("localhost").build(f"console.{page.name}", names, method=page.method)
+
+
+def own_address(app: Flask, session: Session, scene: Scene, page: Page, who: Member) -> str:
+    """About 东风社区: by what the address names, else by `branch`."""
+    names = {name: sample_of(page, name)(session, scene, who) for name in names_in(app, page)}
+    session.commit()
+    return address_of(app, page, **(names or {"branch": scene.cast.branch.id}))
+
+
+def missing(app: Flask, page: Page) -> str:
+    """An address of the same form about something that there is not."""
+    return address_of(app, page, **dict.fromkeys(names_in(app, page), 999999))
+
+
+def console_rules(rules: Map) -> Iterator[Rule]:
+    return (rule for rule in rules.iter_rules() if rule.endpoint.startswith("console."))
+
+
+def test_every_address_is_a_page_with_an_act_and_a_sample(app: Flask) -> None:
+    known = {rule.endpoint.removeprefix("console.") for rule in console_rules(app.url_map)} - OPEN
+    assert known == set(PAGES)
+    assert len(PAGES) == len(contents.PAGES)
+    assert set(TABLE) == set(Act)
+    lacking = []
+    for page in contents.PAGES:
+        for name in names_in(app, page):
+            try:
+                sample_of(page, name)
+            except KeyError:
+                lacking.append(f"{page.rule}: {name}")
+    assert lacking == []
+
+
+def test_every_address_answers_every_post_as_the_table_says(
+    app: Flask, session: Session, scene: Scene, visitors: list[Visitor]
+) -> None:
+    wrong = []
+    for visitor in visitors:
+        browser = browser_of(app, session, visitor.member)
+        for page in contents.PAGES:
+            named = names_in(app, page)
+            answer = asks(browser, page, own_address(app, session, scene, page, visitor.member))
+            right = answer.status_code in DONE if visitor.may(page, named) else answer.status_code == 404
+            if not right:
+                wrong.append(f"{visitor} {page.method} {page.rule} {page.act.value}: {answer.status_code}")
+            if answer.status_code == 404 and "王秀兰" in answer.text:
+                wrong.append(f"{visitor} {page.rule}: a name")
+    assert "\n".join(wrong) == ""
+
+
+def test_what_is_not_his_answers_as_what_is_not_there(
+    app: Flask, session: Session, scene: Scene, visitors: list[Visitor]
+) -> None:
+    told = []
+    for visitor in visitors:
+        if visitor.relation is not Relation.NONE or visitor.post is not PostKind.SECRETARY:
+            continue
+        browser = browser_of(app, session, visitor.member)
+        for page in contents.PAGES:
+            if names_in(app, page):
+                of_others = asks(browser, page, own_address(app, session, scene, page, scene.cast.chen))
+                of_nobody = asks(browser, page, missing(app, page))
+                if told_of(of_others) != told_of(of_nobody):
+                    told.append(f"{visitor} {page.method} {page.rule}")
+    assert told == []
+
+
+def told_of(answer: TestResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
+    return answer.status_code, answer.data, sorted(answer.headers)
+
+
+def test_branch_of_others_cannot_be_asked_for(app: Flask, session: Session, scene: Scene) -> None:
+    browser, other = browser_of(app, session, scene.cast.chen), scene.cast.other_branch.id
+    pages = [page for page in contents.PAGES if not names_in(app, page) and may_own(page)]
+    assert [
+        page.rule for page in pages if asks(browser, page, address_of(app, page, branch=other)).status_code != 404
+    ] == []
+
+
+def may_own(page: Page) -> bool:
+    return may(PostKind.SECRETARY, UnitKind.BRANCH, page.act, Relation.OWN_BRANCH)
+
+
+@pytest.mark.parametrize("asked", ["周芳", "zhoufang", "zf", "周方"])
+def test_search_by_sound_finds_nobody_elsewhere(app: Flask, session: Session, scene: Scene, asked: str) -> None:
+    browser = browser_of(app, session, scene.cast.chen)
+    found = []
+    for page in contents.PAGES:
+        if page.method == "GET" and not names_in(app, page):
+            text = browser.get(address_of(app, page, name=asked, q=asked, who=asked)).text.replace(f'"{asked}"', "")
+            found += [page.rule] if "周芳" in text.replace(f"“{asked}”", "") else []
+    assert found == []
+
+
+def test_nobody_comes_in_without_a_session_and_nothing_is_changed_by_a_form_from_elsewhere(
+    app: Flask, session: Session, scene: Scene
+) -> None:
+    stranger, chief, chen = app.test_client(), browser_of(app, session, scene.cast.chen), scene.cast.chen
+    with stranger.session_transaction(path="/console") as cookie:
+        cookie["csrf"] = "right"
+    wrong = []
+    for page in contents.PAGES:
+        address = own_address(app, session, scene, page, chen)
+        answer = asks(stranger, page, address)
+        if answer.status_code != 403 or "王秀兰" in answer.text:
+            wrong.append(f"stranger {page.rule}: {answer.status_code}")
+        if page.method == "POST" and asks(chief, page, address, csrf="forged").status_code != 400:
+            wrong.append(f"forged {page.rule}")
+    assert "\n".join(wrong) == ""
+
+
+def test_member_without_a_post_sees_no_page(app: Flask, session: Session, scene: Scene) -> None:
+    wrong = []
+    for page in contents.PAGES:
+        browser = app.test_client()
+        link = ConsoleLink(token_hash=page.name, member_id=scene.cast.wang.id, made_at=NOW, expires_at=NOW, used_at=NOW)
+        session.add(link)
+        session.commit()
+        with browser.session_transaction(path="/console") as cookie:
+            cookie["link"], cookie["csrf"] = link.id, "right"
+        answer = asks(browser, page, own_address(app, session, scene, page, scene.cast.wang))
+        wrong += [page.rule] if answer.status_code != 403 else []
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.parametrize("post", PostKind)
+def test_post_that_ended_yesterday_reaches_nobody(session: Session, scene: Scene, post: PostKind) -> None:
+    member = factories.a_member(session, scene.cast.branch, "周强")
+    factories.a_post(session, scene.cast.branch, member, post).until = date(2025, 3, 9)
+    session.flush()
+    assert scopes.reach_of(session, member, NOW.date()).holds == ()
