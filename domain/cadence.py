@@ -99,7 +99,7 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class CadenceProfile:
     """`by_superior`: it departs from the regulation, so that only the superior may set it."""
 
     key: str

@@ -1,0 +1,35 @@
+"""频次: which profile holds for whom, what was ticked as held, and where a year stands (domain §4.1)."""
+
+from services.cadence.beneath import BranchYear, of_branches
+from services.cadence.keeping import (
+    Refusal,
+    by_meeting,
+    choices_of,
+    choose,
+    options_for,
+    tick,
+    tick_meeting,
+    untick,
+)
+from services.cadence.profiles import PROFILES, STATUTORY
+from services.cadence.year import Cell, Line, Year, hints, year_of
+
+__all__ = [
+    "PROFILES",
+    "STATUTORY",
+    "BranchYear",
+    "Cell",
+    "Line",
+    "Refusal",
+    "Year",
+    "by_meeting",
+    "choices_of",
+    "choose",
+    "hints",
+    "of_branches",
+    "options_for",
+    "tick",
+    "tick_meeting",
+    "untick",
+    "year_of",
+]
