@@ -15,6 +15,8 @@ _MONTH = re.compile(rf"({_N})月(?!\d)")
 _QUARTER = re.compile(r"([1-4一二三四])季度")
 _NAMED = {"上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12), "整年": (1, 12), "一年": (1, 12)}
 _LAST_AMOUNT = re.compile(rf"({_N}(?:\.\d+)?)(?:块钱|块|元)?[。！!]?$")
+_HALF = "半年"
+_NEAR = {"上个月": -1, "上月": -1, "这个月": 0, "本月": 0, "当月": 0}
 _YEARS = {"去年": -1, "明年": 1}
 
 
@@ -34,9 +36,9 @@ def read(text: str, today: date) -> Months:
         return Months(_in_year(year, *numbered))
     if match := _COUNT.search(text):
         return Months(count=numbers.value_of(match[1]) or 0)
-    if "半年" in text:
+    if _HALF in text:
         return Months(count=6)
-    for word, step in (("上个月", -1), ("上月", -1), ("这个月", 0), ("本月", 0), ("当月", 0)):
+    for word, step in _NEAR.items():
         if word in text:
             name = month_name(month_number(f"{today:%Y-%m}") + step)
             return Months((name, name))

@@ -16,6 +16,7 @@ from handlers.staff import dues_words, visiting
 from services import dues, members
 
 KEEPERS = (PostKind.SECRETARY, PostKind.DEPUTY, PostKind.ORGANISER)
+_BY_BANK = ("转账", "转帐", "银行", "汇")
 _SHOWN = 5
 
 
@@ -36,7 +37,7 @@ def record(message: Message, context: Context) -> Reply:
         context.now,
         by=context.member,
         on=_today(context),
-        way=Received.BANK if any(word in message.text for word in ("转账", "转帐", "银行", "汇")) else Received.CASH,
+        way=Received.BANK if any(word in message.text for word in _BY_BANK) else Received.CASH,
         message_key=context.message_key,
     )
     undo.remember(context, "dues", receipt.id)

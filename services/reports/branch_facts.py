@@ -6,18 +6,20 @@ from sqlalchemy.orm import Session
 from domain.days import local_day
 from domain.members import GONE, Member, Standing
 from domain.organisation import PostKind, Unit
-from domain.registers import Asked
+from domain.registers import BRANCH, Asked
+from domain.terms import Term
 from services import organisation
 
-_POSTS = {
-    PostKind.SECRETARY: "书记",
-    PostKind.DEPUTY: "副书记",
-    PostKind.ORGANISER: "组织委员",
-    PostKind.PUBLICIST: "宣传委员",
-    PostKind.DISCIPLINE: "纪检委员",
-    PostKind.LIAISON: "联络员",
-}
+_POSTS = (
+    PostKind.SECRETARY,
+    PostKind.DEPUTY,
+    PostKind.ORGANISER,
+    PostKind.PUBLICIST,
+    PostKind.DISCIPLINE,
+    PostKind.LIAISON,
+)
 _AND = "、"
+_SPAN = "{since:%Y-%m-%d}至{until:%Y-%m-%d}"
 
 
 def branch_facts(session: Session, asked: Asked) -> list[dict[str, str]]:
@@ -25,17 +27,25 @@ def branch_facts(session: Session, asked: Asked) -> list[dict[str, str]]:
     branch, on = asked.branch, asked.until or local_day(asked.now, asked.zone)
     above = organisation.chain(session, branch)[:-1]
     probationary = _count(session, branch, probationary=True)
-    row = {
-        "支部名称(全称)": branch.name,
-        "上级党组织": above[-1].name if above else "",
-        "党员数(正式/预备)": f"{_count(session, branch, probationary=False)}/{probationary}",
-        "党小组数": str(len(organisation.groups_of(session, branch))),
-        "活动地点": branch.place,
-    }
-    for post, member in organisation.holders(session, [branch.id], tuple(_POSTS), on):
-        column = _POSTS[post.kind]
-        row[column] = _AND.join(filter(None, (row.get(column, ""), member.name)))
-    return [row]
+    holders: dict[PostKind, list[str]] = {}
+    for post, member in organisation.holders(session, [branch.id], _POSTS, on):
+        holders.setdefault(post.kind, []).append(member.name)
+    names = {kind: _AND.join(holders.get(kind, ())) for kind in _POSTS}
+    newest = select(Term).where(Term.unit_id == branch.id).order_by(Term.since.desc(), Term.id.desc())
+    term = session.scalars(newest.limit(1)).one_or_none()
+    cells = (
+        branch.name,
+        above[-1].name if above else "",
+        "",
+        f"{_count(session, branch, probationary=False)}/{probationary}",
+        str(len(organisation.groups_of(session, branch))),
+        *(names[kind] for kind in _POSTS[:5]),
+        "" if term is None else _SPAN.format(since=term.since, until=term.until),
+        "" if term is None else f"{term.until:%Y-%m-%d}",
+        names[PostKind.LIAISON],
+        branch.place,
+    )
+    return [dict(zip(BRANCH.columns, cells, strict=True))]
 
 
 def _count(session: Session, branch: Unit, *, probationary: bool) -> int:

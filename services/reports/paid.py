@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain.dues import DuesBase, DuesReceipt, Scale, months_due
 from domain.members import Member
-from domain.registers import MONTHS, NUMBER, Asked
+from domain.registers import DUES, DUES_MONTHLY, Asked
 from services import dues
 
 AGREED = "定额"
@@ -16,35 +16,47 @@ _ZERO = Decimal(0)
 def yearly(session: Session, asked: Asked) -> list[dict[str, str]]:
     """Everybody who pays here, in the order of the list; what was not fixed or not received stays blank."""
     return [
-        {
-            NUMBER: str(number),
-            "党员姓名": member.name,
-            "月工资收入(计算基数)": _base(base),
-            "执行标准(比例)": _rate(base),
-            "月应缴党费": _money(None if base is None else base.monthly),
-            "全年应缴党费": _money(None if base is None else base.monthly * months_due(asked.year, member.joined)),
-            "全年实缴党费": _money(sum(months.values(), _ZERO) or None),
-            "备注": "" if base is None else base.remark,
-        }
+        dict(zip(DUES.columns, _year(asked, number, member, base, months), strict=True))
         for number, (member, base, months) in enumerate(_read(session, asked), start=1)
     ]
+
+
+def _year(
+    asked: Asked, number: int, member: Member, base: DuesBase | None, months: dict[int, Decimal]
+) -> tuple[str, ...]:
+    return (
+        str(number),
+        member.name,
+        _base(base),
+        _rate(base),
+        _money(None if base is None else base.monthly),
+        _money(None if base is None else base.monthly * months_due(asked.year, member.joined)),
+        _money(sum(months.values(), _ZERO) or None),
+        "" if base is None else base.remark,
+    )
 
 
 def month_by_month(session: Session, asked: Asked) -> list[dict[str, str]]:
     """The same people; a receipt for several months is shared among them, in whole fen."""
     return [
-        {
-            NUMBER: str(number),
-            "姓名": member.name,
-            "计算基数": _base(base),
-            "交纳比例": _rate(base),
-            "月应交": _money(None if base is None else base.monthly),
-            **{MONTHS[month - 1]: _money(amount) for month, amount in months.items()},
-            "合计": _money(sum(months.values(), _ZERO) or None),
-            "备注": "" if base is None else base.remark,
-        }
+        dict(zip(DUES_MONTHLY.columns, _grid(number, member, base, months), strict=True))
         for number, (member, base, months) in enumerate(_read(session, asked), start=1)
     ]
+
+
+def _grid(number: int, member: Member, base: DuesBase | None, months: dict[int, Decimal]) -> tuple[str, ...]:
+    return (
+        str(number),
+        member.name,
+        _base(base),
+        _rate(base),
+        _money(None if base is None else base.monthly),
+        *(_money(months.get(month)) for month in range(1, 13)),
+        _money(sum(months.values(), _ZERO) or None),
+        "",
+        "",
+        "" if base is None else base.remark,
+    )
 
 
 def _read(session: Session, asked: Asked) -> list[tuple[Member, DuesBase | None, dict[int, Decimal]]]:

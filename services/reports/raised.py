@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from domain.items import ITEM_LABELS, ITEM_STATE_LABELS, Item
 from domain.members import Member
-from domain.registers import NUMBER, Asked
+from domain.registers import ITEMS, Asked
 
 _AND = "、"
 
@@ -28,17 +28,19 @@ def raised(session: Session, asked: Asked) -> list[dict[str, str]]:
 
 
 def _line(number: int, item: Item, name: str, asked: Asked) -> dict[str, str]:
-    return {
-        NUMBER: str(number),
-        "编号": str(item.number),
-        "提出日期": asked.day(item.raised_at),
-        "姓名": name,
-        "类别(意见/需要/投诉)": ITEM_LABELS[item.kind],
-        "反映问题和意见建议": item.words,
-        "处理部门/责任人": _AND.join(filter(None, (item.department, "" if item.owner is None else item.owner.name))),
-        "应办结日期": asked.day(item.due_at),
-        "办理结果": item.answer,
-        "反馈日期": asked.day(item.answered_at),
-        "本人认可日期": asked.day(item.closed_at),
-        "备注": ITEM_STATE_LABELS[item.state],
-    }
+    who = (item.department, "" if item.owner is None else item.owner.name)
+    cells = (
+        str(number),
+        str(item.number),
+        asked.day(item.raised_at),
+        name,
+        ITEM_LABELS[item.kind],
+        item.words,
+        _AND.join(part for part in who if part),
+        asked.day(item.due_at),
+        item.answer,
+        asked.day(item.answered_at),
+        asked.day(item.closed_at),
+        ITEM_STATE_LABELS[item.state],
+    )
+    return dict(zip(ITEMS.columns, cells, strict=True))

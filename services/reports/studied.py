@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.members import Member
-from domain.registers import NUMBER, Asked
+from domain.registers import STUDY, Asked
 from domain.study import STUDY_LABELS, StudyForm, StudyRecord
 
 HIMSELF = "本人"
@@ -30,16 +30,19 @@ def studied(session: Session, asked: Asked) -> list[dict[str, str]]:
 
 def _line(number: int, record: StudyRecord, name: str, writers: dict[int, str]) -> dict[str, str]:
     writer = HIMSELF if record.by_id is None else writers.get(record.by_id, "")
-    return {
-        NUMBER: str(number),
-        "姓名": name,
-        "日期": f"{record.on:%Y-%m-%d}",
-        "学习内容": "" if record.material is None else record.material.title,
-        "学习形式(集中/小组/送学/自学/网上)": STUDY_LABELS[record.form],
-        "组织者/主讲": writer if record.form is StudyForm.HOME and record.by_id is not None else "",
-        "心得或意见": record.words,
-        "记录人": writer,
-    }
+    cells = (
+        str(number),
+        name,
+        f"{record.on:%Y-%m-%d}",
+        "" if record.material is None else record.material.title,
+        STUDY_LABELS[record.form],
+        writer if record.form is StudyForm.HOME and record.by_id is not None else "",
+        "",
+        "",
+        record.words,
+        writer,
+    )
+    return dict(zip(STUDY.columns, cells, strict=True))
 
 
 def _names(session: Session, ids: set[int]) -> dict[int, str]:
