@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -16,6 +17,7 @@ from bot.runtime import Runtime
 from bot.spool import Spool
 from bot.web_door import WebDoor
 from handlers import contents, routing
+from handlers.language import sounds
 from services.recordings import FOLDER
 
 
@@ -51,7 +53,10 @@ def _add_pages(app: Flask, runtime: Runtime) -> None:
     # a rehearsal's clock jumps by days; nobody should have to sign in again for that
     lasts = timedelta(hours=12) if settings.clock_file is None else timedelta(days=60)
     web = WebDoor(runtime.sessions)
-    app.register_blueprint(console.create_blueprint(*rooms, zone=settings.zone, secure=secure, lasts=lasts, web=web))
+    sound = partial(sounds.key, name=True)
+    app.register_blueprint(
+        console.create_blueprint(*rooms, zone=settings.zone, secure=secure, lasts=lasts, web=web, sound=sound)
+    )
     secret = settings.secret_key.get_secret_value()
     app.register_blueprint(
         pages.create_blueprint(*rooms, zone=settings.zone, secret=secret, sounds=settings.data_dir / FOLDER)

@@ -31,13 +31,15 @@ def create_blueprint(
     lasts: timedelta = _A_WORKING_DAY,
     web: WebDoor | None = None,
     busiest: int = _BUSIEST,
+    sound: Callable[[str], str] = str,
 ) -> Blueprint:
     """`secure`: the cookie travels over https only; false for demonstrations and tests on plain http. `lasts` is how
     long somebody stays signed in, by `clock`; `web` lets people in from inside WeChat; `busiest` is how many requests
-    a minute one session may make. The app needs a `secret_key`; its session cookie becomes the console's.
+    a minute one session may make; `sound` spells a name as it sounds. The app needs a `secret_key`; its session cookie
+    becomes the console's.
     """
     sections = tuple(page for page in contents.PAGES if page.section)
-    desk = Desk(sessions, clock, render, zone, lasts, sections, str if web is None else web.slug)
+    desk = Desk(sessions, clock, render, zone, lasts, sections, str if web is None else web.slug, sound)
     blueprint = Blueprint("console", __name__, url_prefix=PREFIX, static_folder="static", static_url_path="/static")
     blueprint.record_once(lambda state: _own_cookie(state, secure=secure))
     blueprint.before_request(_paced(desk, Throttle(busiest), Throttle(busiest * _HOUSE)))

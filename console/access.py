@@ -39,7 +39,8 @@ class Sessions(Protocol):
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the pages work with; built once. `sections` are the pages that the list of sections names; `slug` gives the
-    account by which WeChat itself can say who holds the phone, empty for none.
+    account by which WeChat itself can say who holds the phone, empty for none. `sound` spells a name as it sounds, in the
+    form of `Member.name_sound`.
     """
 
     sessions: Sessions
@@ -49,6 +50,7 @@ class Desk:
     lasts: timedelta
     sections: tuple[Page, ...] = ()
     slug: Callable[[], str] = str
+    sound: Callable[[str], str] = str
 
     def serves(self, page: Page, section: str) -> View:
         """The view behind the page's act: 404 for who may do it nowhere, as for what there is not."""

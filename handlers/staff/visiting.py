@@ -16,8 +16,7 @@ from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import numbers
 from handlers.message import Message, Reply
-from handlers.staff import visit_words
-from services import members, visits
+from services import members, visit_words, visits
 from services.visits import Story
 
 _EVERYBODYS = (PostKind.SECRETARY, PostKind.DEPUTY, PostKind.ORGANISER, PostKind.LIAISON, PostKind.AIDE)
