@@ -3,7 +3,7 @@ fallback.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from domain.errors import DomainError
@@ -56,12 +56,9 @@ class Route:
     shared: bool = False
     checked: bool = False
 
-    def fits(self, message: Message, context: Context) -> bool:
-        if message.kind is Kind.MENU:
-            return message.text in self.menu
-        if has_words(message):
-            return context.heard.intent in self.intents
-        return message.kind in self.kinds
+    def fits(self, message: Message) -> bool:
+        """A message without words: a menu key, or a kind. Words lead by what they mean."""
+        return message.text in self.menu if message.kind is Kind.MENU else message.kind in self.kinds
 
     def is_called_by(self, message: Message, context: Context) -> bool:
         """By its own condition, which asks for a member and his part."""
@@ -80,12 +77,22 @@ class Table:
     who: Handler  # asks which of several people on one WeChat writes
     check: Callable[[Message, Context, Route], Reply]  # asks back whether it was understood
     also: Callable[[Message, Context, Route], Reply]  # names the second wish of a message, and asks
-    # answers a recording with words, in the place of the last argument, which answers it like a text
+    # answers a recording, in the place of the last argument, which answers it like a text
     spoken: Callable[["Table", Message, Context, Callable[[], Reply]], Reply] | None = None
     asking: frozenset[str] = frozenset()  # templates that show digits to choose from
+    by_intent: Mapping[str, Route] = field(init=False, repr=False)
+    by_condition: tuple[Route, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        first = {intent: route for route in reversed(self.routes) for intent in route.intents}
+        object.__setattr__(self, "by_intent", first)
+        object.__setattr__(self, "by_condition", tuple(route for route in self.routes if route.when is not None))
 
     def route(self, message: Message, context: Context) -> Route | None:
-        return next((route for route in self.routes if route.fits(message, context)), None)
+        """The first that fits."""
+        if message.kind is not Kind.MENU and has_words(message):
+            return self.by_intent.get(context.heard.intent)
+        return next((route for route in self.routes if route.fits(message)), None)
 
 
 def has_words(message: Message) -> bool:
@@ -114,7 +121,7 @@ def dispatch(table: Table, message: Message, context: Context) -> Reply:
         return _dispatch(table, message, context)
 
     try:
-        if table.spoken is not None and message.kind is Kind.VOICE and has_words(message):
+        if table.spoken is not None and message.kind is Kind.VOICE:
             return table.spoken(table, message, context, go_on)
         return go_on()
     except DomainError as broken:
@@ -144,7 +151,7 @@ def _matters_who(table: Table, message: Message, context: Context) -> bool:
 
 
 def _called(table: Table, message: Message, context: Context) -> Reply | None:
-    route = next((route for route in table.routes if route.is_called_by(message, context)), None)
+    route = next((route for route in table.by_condition if route.is_called_by(message, context)), None)
     return None if route is None else route.handler(message, context)
 
 

@@ -27,6 +27,7 @@ class Batch:
     """Of whom the messages are. `found` holds what was read, by the table whose rows make it out of date."""
 
     now: datetime
+    account_ids: frozenset[int]
     branch_ids: frozenset[int]
     member_ids: frozenset[int]
     found: dict[type, Any] = field(default_factory=dict)
@@ -41,8 +42,18 @@ class Batch:
 def open_batch(session: Session, members: Iterable[Member], now: datetime) -> None:
     """From now on these members' questions are read together, until the session ends."""
     known = list(members)
-    branch_ids = frozenset(member.branch_id for member in known)
-    session.info[_KEY] = Batch(now, branch_ids, frozenset(member.id for member in known))
+    session.info[_KEY] = Batch(
+        now,
+        account_ids=frozenset(member.account_id for member in known),
+        branch_ids=frozenset(member.branch_id for member in known),
+        member_ids=frozenset(member.id for member in known),
+    )
+
+
+def of_account(session: Session, account_id: int) -> Batch | None:
+    """None where the messages are not of this account alone."""
+    batch: Batch | None = session.info.get(_KEY)
+    return batch if batch is not None and batch.account_ids == {account_id} else None
 
 
 def of_branch(session: Session, branch_id: int) -> Batch | None:

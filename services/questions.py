@@ -11,7 +11,7 @@ from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.organisation import PostKind, Unit
 from domain.questions import AskedQuestion, Question, QuestionEdition, QuestionState
-from services import audit, letters, organisation, tasks
+from services import audit, batches, letters, organisation, tasks
 
 
 @dataclass(slots=True)
@@ -38,6 +38,13 @@ class Imported:
 
 def edition(session: Session, account_id: int) -> int:
     """Grows with every change to the account's questions: an index of another edition is old."""
+    batch = batches.of_account(session, account_id)
+    if batch is None:
+        return _edition(session, account_id)
+    return batch.once(QuestionEdition, lambda: _edition(session, account_id))
+
+
+def _edition(session: Session, account_id: int) -> int:
     return session.scalar(select(QuestionEdition.number).where(QuestionEdition.account_id == account_id)) or 0
 
 
