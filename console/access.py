@@ -39,8 +39,8 @@ class Sessions(Protocol):
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the pages work with; built once. `sections` are the pages that the list of sections names; `slug` gives the
-    account by which WeChat itself can say who holds the phone, empty for none. `sound` spells a name as it sounds, in the
-    form of `Member.name_sound`.
+    account by which WeChat itself can say who holds the phone, empty for none. `sound` spells a name as it sounds, as
+    `Member.name_sound` does.
     """
 
     sessions: Sessions

@@ -12,8 +12,7 @@ from domain.meetings import Meeting
 from domain.notices import NoticeKind
 from domain.study import StudyForm, StudyRecord
 from domain.visits import HealthClass, Visit, VisitOccasion, VisitWay
-from services import visit_words
-from services import duties
+from services import duties, visit_words
 from tests import factories
 from tests.cast import Cast
 from tests.handlers.phone import Chat, Phone, World
