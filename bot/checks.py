@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import schema
+from bot import hearing, schema
 from bot.clock import SystemClock
 from bot.database import Sessions, make_engine
 from bot.settings import Env, Settings
@@ -19,7 +19,7 @@ from domain.accounts import Account, AccountKind, WireMode
 from domain.sms import SmsGateway, SmsSetting
 from domain.vault import VaultError
 from domain.ways import SendError
-from services import runs
+from services import hearings, runs
 
 _STALE_TICK = timedelta(minutes=5)
 
@@ -68,6 +68,23 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield from _accounts(Sessions(engine), settings)
 
 
+def _hearing(sessions: Sessions, settings: Settings) -> Iterator[Finding]:
+    """Recordings always reach somebody; the question is whether a machine may answer first."""
+    if settings.speech_engine == "off":
+        return
+    reason = hearing.why_not(settings)
+    if reason:
+        hint = "a person hears every recording until then; SPEECH_ENGINE=off if that is meant to be so"
+        yield Finding("W010", f"no machine hears recordings: {reason}", hint)
+        return
+    with sessions.read() as session:
+        last = runs.last_beat(session, hearings.BEAT)
+    if last is None or SystemClock().now() - last > _STALE_TICK:
+        yield Finding(
+            "W011", "what hears recordings does not run", "start: songxue serve, or songxue hear; see its log"
+        )
+
+
 def _accounts(sessions: Sessions, settings: Settings) -> Iterator[Finding]:
     with sessions.read() as session:
         try:
@@ -87,6 +104,7 @@ def _accounts(sessions: Sessions, settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "W008", f"the clock stopped at {last:%Y-%m-%d %H:%M} UTC", "start: songxue scheduler; see its log"
         )
+    yield from _hearing(sessions, settings)
 
 
 def _account(account: Account) -> Iterator[Finding]:

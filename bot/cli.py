@@ -16,6 +16,7 @@ _MODULES: Mapping[str, str] = MappingProxyType(
         "export": "registers",
         "questions": "questions",
         "understand": "language",
+        "hear": "hearing",
         **dict.fromkeys(("db", "doctor", "console-link", "backup", "restore"), "state"),
         "demo": "demo",
     }

@@ -18,7 +18,7 @@ from domain.days import local_day
 from domain.organisation import Post
 from handlers.context import Context
 from handlers.listening import WORDS, listen
-from handlers.message import SILENCE, Kind, Message, Reply
+from handlers.message import SILENCE, TRANSCRIPT, UNHEARD, Kind, Message, Reply
 from handlers.routing import Table, dispatch
 from services import batches, conversations, deliveries, followers, organisation
 from services.conversations import Change, Sender
@@ -26,6 +26,7 @@ from services.conversations import Change, Sender
 _log = logging.getLogger("songxue.desk")
 
 _NOBODYS = frozenset({Kind.SILENT, Kind.UNKNOWN})
+_AGAIN = frozenset({TRANSCRIPT, UNHEARD})  # the person's act was counted when the recording came
 _TWICE = timedelta(seconds=20)  # a double tap, or a finger that did not wait (R-UX-46)
 
 
@@ -209,7 +210,7 @@ class Desk:
 
     def _context(self, session: Session, known: _Known, arrival: Arrival, sender: Sender) -> Context:
         message, now = arrival.message, arrival.now
-        if message.kind is not Kind.RECEIPT:
+        if message.kind is not Kind.RECEIPT and message.name not in _AGAIN:
             followers.heard(session, sender.follower, message.kind.value, "bizmsgmenuid" in message.data, now)
         binding = conversations.present_speaker(sender, now)
         return Context(

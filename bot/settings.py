@@ -102,6 +102,8 @@ class Settings(BaseSettings):
     send_connections: int = Field(default=8, ge=1, le=256)
     lease: int = Field(default=60, ge=10)
     proxies: int = Field(default=0, ge=0, le=5)
+    speech_engine: Literal["off", "whisper", "sense_voice", "paraformer"] = "whisper"
+    speech_model: Path | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -109,6 +111,8 @@ class Settings(BaseSettings):
             raise ValueError("CLOCK_FILE is for rehearsals; remove it or set ENV=demo")
         if self.engine is Engine.PROCRASTINATE and self.uses_sqlite:
             raise ValueError("ENGINE=procrastinate needs PostgreSQL; change DATABASE_URL or ENGINE")
+        if self.speech_engine in {"sense_voice", "paraformer"} and self.speech_model is None:
+            raise ValueError(f"SPEECH_ENGINE={self.speech_engine} needs SPEECH_MODEL, the folder of its model")
         return self
 
     @property

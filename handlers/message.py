@@ -6,6 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 
+# Names of a recording that comes a second time: with the words a machine found in it (none: nobody spoke), or without
+# a machine having heard it at all.
+TRANSCRIPT = "voice.transcript"
+UNHEARD = "voice.unheard"
+
+
 class Kind(StrEnum):
     """What a person or the platform did; one value for everything that is answered in the same way."""
 

@@ -11,9 +11,10 @@ from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin, 
 from handlers.language import normal, numbers
 from handlers.language.understanding import Decision
 from handlers.listening import keep, listen, take_up
-from handlers.message import Kind, Message, Reply
+from handlers.message import TRANSCRIPT, UNHEARD, Kind, Message, Reply
 from handlers.routing import CANCEL, DANGER, Handler, Route, Table, has_words
 from handlers.talk import voice as hand_over
+from services import hearings
 
 LONGEST = 24  # characters: with the words in front of them an echo stays within 30
 
@@ -55,17 +56,47 @@ GoOn = Callable[[], Reply]
 
 
 def answer(table: Table, message: Message, context: Context, go_on: GoOn, resume: Handler) -> Reply:
-    """A recording with words. `go_on` answers it like a text; `resume` does so after a yes."""
+    """A recording. `go_on` answers it like a text; `resume` does so after a yes."""
+    if not has_words(message):
+        return _without_words(message, context, go_on)
     if context.heard.intent in DANGER or _answers_our_check(context):
         return go_on()
     failed = _take_back_our_question(context)
     if failed:
         context.heard = listen(message.text, context)
     if needs_yes(table, message, context):
-        draft = {**keep(message, context), "media": message.data.get("MediaId", ""), "failed": failed}
+        draft = {**keep(message, context), "failed": failed}
         return begin(context, dialogue(resume), Ask("right", _echo("talk/heard_right", message.text), draft))
     reply = go_on()
     return reply if reply.is_silence else replace(_echo("talk/heard", message.text), then=reply)
+
+
+def _without_words(message: Message, context: Context, go_on: GoOn) -> Reply:
+    """A machine listens where one is there; a person where none is, none could, or nothing was heard twice (R-UX-57).
+    A stranger's is listened to as well: it may be a call for help (R-UX-100).
+    """
+    media = message.data.get("MediaId", "")
+    if message.name == TRANSCRIPT:
+        return _nothing_heard(context, go_on)
+    if message.name == UNHEARD or not media or not hearings.is_listening(context.session, context.now):
+        return go_on()
+    hearings.take_in(
+        context.session,
+        context.account.id,
+        context.follower.open_id,
+        context.now,
+        message_key=message.key,
+        media_id=media,
+        sent_at=message.sent_at,
+    )
+    return Reply("talk/listening")
+
+
+def _nothing_heard(context: Context, go_on: GoOn) -> Reply:
+    conversation = context.conversation
+    failed = _take_back_our_question(context) + conversation.misses
+    conversation.misses = 0 if failed else 1
+    return go_on() if failed else Reply("talk/not_heard")
 
 
 def needs_yes(table: Table, message: Message, context: Context) -> bool:

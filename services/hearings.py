@@ -60,6 +60,12 @@ def take_in(
     session.flush()
 
 
+def is_waiting(session: Session, now: datetime) -> bool:
+    """Is there anything to claim? Costs no turn to write."""
+    query = select(Hearing.id).where(Hearing.next_at <= now, Hearing.tries < MOST_TRIES)
+    return session.scalar(query.where(Hearing.came_at > now - PATIENCE).limit(1)) is not None
+
+
 def claim(session: Session, now: datetime) -> Waiting | None:
     """The oldest that nobody has, for as long as one listening may last; a process that dies loses nothing."""
     query = (

@@ -14,6 +14,7 @@ from bot.settings import load
 
 # the ladder forbids importing it: the clock is a process of its own, also here
 _CLOCK = (sys.executable, "-m", "scheduler")
+_EAR = (sys.executable, "-m", "bot", "hear")
 
 
 @click.command()
@@ -21,17 +22,23 @@ _CLOCK = (sys.executable, "-m", "scheduler")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
 @click.option("--no-scheduler", is_flag=True, help="The clock runs elsewhere (songxue scheduler).")
 def serve(bind: str, workers: int, no_scheduler: bool) -> None:
-    """Webhook, member pages and console. On SQLite the scheduler runs with it."""
+    """Webhook, member pages and console. On SQLite the scheduler runs with it, and with the extra `speech` what listens
+    to recordings.
+    """
+    from bot.hearing import why_not
     from bot.serving import serve as run
 
     settings = load()
     logs.configure(settings)
-    clock = None
+    clock = ear = None
     if settings.uses_sqlite and not no_scheduler:
         clock = subprocess.Popen([*_CLOCK])
+        ear = None if why_not(settings) else subprocess.Popen([*_EAR])
     try:
         run(settings, bind, workers)
     finally:
+        if ear is not None:
+            ear.kill()  # nothing is lost: the table is the queue
         if clock is not None:
             clock.send_signal(signal.SIGTERM)
             clock.wait(30)

@@ -38,6 +38,11 @@ def _one_mark(match: re.Match[str]) -> str:
     return run[0]
 
 
+def simplified(text: str) -> str:
+    """In simplified characters, and else as it is."""
+    return str(_simplifier().convert(text))
+
+
 def _letters(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     return unicodedata.normalize("NFKC", _simplifier().convert(text))
