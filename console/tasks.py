@@ -64,7 +64,7 @@ def _finish(visit: Visit, task: Task, how: Told | None, words: str) -> bool:
     services.close_task(session, task, now, by=by, outcome=words)
     item = session.get(Item, task.data["item_id"]) if task.kind is TaskKind.ITEM else None
     if item is not None:
-        items.answer(session, item, words, now)
+        items.answer(session, item, words, now, by=by)
     _note(visit, "tasks.closed", task)
     return True
 

@@ -68,6 +68,7 @@ MEMBERS = (
     Route("study.studied", study.studied, intents=("study_report", "share_reflection"), needs=Need.SELF, checked=True),
     Route("study.home", study.request_home_study, intents=("request_home_study",), menu=("home_study",), checked=True),
     Route("checkins.report_safe", checkins.report_safe, intents=("report_safe",), menu=("safe",), checked=True),
+    Route("items.settle", items.settle, needs=Need.SELF, when=items.is_settled),
     Route("items.suggest", items.suggest, intents=("suggest", "volunteer"), menu=("suggest",), checked=True),
     Route("items.complain", items.complain, intents=("complain",), menu=("complain",), checked=True),
     # people

@@ -38,6 +38,8 @@ _OTHER_WISHES = frozenset(
         "report_safe",
     }
 )
+_SETTLED = frozenset({"办好了", "办成了", "解决了", "已经办好了", "已经解决了"})
+_UNSETTLED = frozenset({"没办好", "还没办好", "没解决", "还没解决", "没有解决"})
 _SHORT = 8  # "我有意见" says that one comes, not what it is
 
 
@@ -129,6 +131,30 @@ def ask_item(message: Message, context: Context) -> Reply:
         for item in found
     ]
     return Reply("items/standing", {"called": called(context), "items": rows})
+
+
+def is_settled(message: Message, context: Context) -> bool:
+    """办好了, 没办好: said of what was answered, while he has not yet said so."""
+    return (
+        _bare(message) in _SETTLED | _UNSETTLED
+        and items.answered_of(context.session, context.member, context.now) is not None
+    )
+
+
+def _bare(message: Message) -> str:
+    return normal.normalise(message.text).strip("。.!！,，~ ")
+
+
+def settle(message: Message, context: Context) -> Reply:
+    """Closed when he agrees; open again, with its owner told, when he does not."""
+    item = items.answered_of(context.session, context.member, context.now)
+    assert item is not None, "a route that is called only where there is one"
+    owner = "" if item.owner is None else item.owner.name
+    if _bare(message) in _SETTLED:
+        items.agree(context.session, item, context.now, by=context.member)
+        return Reply("items/settled", {"called": called(context), "number": item.number})
+    items.reopen(context.session, item, message.text, context.now, by=context.member)
+    return Reply("items/open_again", {"called": called(context), "number": item.number, "owner": owner})
 
 
 ITEMS = Dialogue("items", {"words": step_words})

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.items import Item, ItemKind, ItemState
+from domain.deliveries import Delivery
+from domain.items import Item, ItemKind, ItemState, Task, TaskKind
 from domain.members import Member
-from services import items
+from services import items, tasks
 from tests.cast import Cast
 
 
@@ -47,3 +49,36 @@ def test_answered_items_leave_the_open_ones(session: Session, cast: Cast, now: d
 
 def test_an_item_is_due_in_a_week(session: Session, cast: Cast, now: datetime) -> None:
     assert raised(session, cast.wang, now).due_at == now + timedelta(days=7)
+
+
+def test_answer_reaches_the_asker_in_his_own_words(session: Session, cast: Cast, now: datetime) -> None:
+    items.answer(session, raised(session, cast.wang, now), "周五来修", now, by=cast.chen)
+    delivery = session.scalars(select(Delivery)).one()
+    assert (delivery.member_id, delivery.notice.template) == (cast.wang.id, "items/answered")
+    assert delivery.notice.data == {"by": "陈敏", "words": "灯坏了", "answer": "周五来修"}
+
+
+def test_item_that_is_passed_on_goes_with_its_task(session: Session, cast: Cast, now: datetime) -> None:
+    item = raised(session, cast.wang, now)
+    task = tasks.open_task(session, TaskKind.ITEM, "item", cast.wang, now, owner=cast.chen, item_id=item.id)
+    items.pass_to(session, item, now, by=cast.chen, owner=cast.zhao, department="物业")
+    assert (item.owner_id, item.department, task.owner_id) == (cast.zhao.id, "物业", cast.zhao.id)
+
+
+def test_item_is_closed_by_his_word_and_opened_again_by_it(session: Session, cast: Cast, now: datetime) -> None:
+    item = raised(session, cast.wang, now)
+    items.answer(session, item, "周五来修", now)
+    assert items.answered_of(session, cast.wang, now + timedelta(days=29)) == item
+    assert items.answered_of(session, cast.wang, now + timedelta(days=31)) is None
+    items.reopen(session, item, "没办好", now, by=cast.wang)
+    [task] = session.scalars(select(Task).where(Task.kind == TaskKind.ITEM))
+    assert (item.state, task.words, task.closed_at) == (ItemState.OPEN, "没办好", None)
+    items.agree(session, item, now, by=cast.wang)
+    assert (item.state, item.closed_at, task.closed_at) == (ItemState.CLOSED, now, now)
+
+
+def test_open_ones_come_first_by_their_due_time(session: Session, cast: Cast, now: datetime) -> None:
+    first, second, third = (raised(session, cast.wang, now + timedelta(days=days)) for days in (2, 0, 1))
+    items.answer(session, third, "好", now)
+    found, more = items.page_of(session, cast.branch.id, 0, 2)
+    assert ([item for item, _ in found], more) == ([second, first], True)
