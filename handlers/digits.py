@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from domain.bindings import BindingRequest, RequestKind
 from domain.deliveries import Delivery
 from domain.meetings import Meeting, MeetingState
+from domain.reviews import Review
 from handlers import correcting, fallback, people
 from handlers.addressing import called, is_staff
 from handlers.context import Context
@@ -18,8 +19,8 @@ from handlers.language import numbers
 from handlers.meetings import choosing, coming
 from handlers.message import Message, Reply
 from handlers.onboarding import deciding, moving
-from handlers.staff import calling
-from services import answers, errands, letters, requests
+from handlers.staff import calling, reviewing
+from services import answers, errands, letters, requests, reviews
 
 MOVING = "是不是您换手机"
 RECOGNISE = "认{name}"
@@ -80,6 +81,9 @@ def _is_his(context: Context, delivery: Delivery) -> bool:
 def _answer_delivery(context: Context, delivery: Delivery, digit: int) -> Reply | None:
     if "errands" in delivery.notice.data:
         return calling.answer_digit(context, digit, delivery.notice.data["errands"]) if digit in ERRANDS else None
+    review = context.session.get(Review, delivery.notice.data.get("review_id", 0))
+    if review is not None:
+        return reviewing.answer_digit(context, review, digit) if digit in (1, 2) else None
     meeting = delivery.notice.meeting
     if meeting is not None and meeting.state is MeetingState.ANNOUNCED and meeting.starts_at > context.now:
         return coming.answer_digit(context, meeting, digit) if digit in (1, 2) else None
@@ -109,6 +113,7 @@ def _answer(message: Message, context: Context, digit: int) -> Reply:
 def waiting_for(context: Context) -> list[Waiting]:
     """Every question that was put to the person and is open, the newest kind first."""
     found = [_about(context, request) for request in requests.waiting_for(context.session, context.member.id)]
+    found += [_review(context, review) for review in reviews.waiting_for(context.session, context.member.id)]
     moved = moving.asked(context)
     found += [] if moved is None else [_moving(context, moved)]
     if is_staff(context) and calling.is_waiting(context):
@@ -123,6 +128,13 @@ def _about(context: Context, request: BindingRequest) -> Waiting:
 
     words = FAMILY if request.kind is RequestKind.FAMILY else RECOGNISE.format(name=request.said_name)
     return Waiting("request", request.id, words, answer)
+
+
+def _review(context: Context, review: Review) -> Waiting:
+    def answer(digit: int) -> Reply:
+        return reviewing.answer_digit(context, review, digit)
+
+    return Waiting("review", review.id, reviewing.words_of(review), answer)
 
 
 def _moving(context: Context, request: BindingRequest) -> Waiting:

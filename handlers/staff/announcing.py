@@ -4,15 +4,15 @@ from typing import Any
 
 from domain.meetings import MEETING_LABELS, Meeting, MeetingKind
 from domain.members import Way
-from domain.notices import Notice
 from domain.organisation import Unit, short_name
+from domain.reviews import Subject
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import numbers, times
 from handlers.meetings import choosing
 from handlers.message import Message, Reply
-from handlers.staff import moments, rehearsing
-from services import calling, deliveries, meetings, organisation
+from handlers.staff import moments, rehearsing, reviewing
+from services import calling, deliveries, meetings, organisation, reviews
 
 _OFFERED = (
     MeetingKind.MEMBERS_MEETING,
@@ -163,15 +163,12 @@ def step_confirm(message: Message, draft: Draft, context: Context) -> Outcome:
 
 
 def _rehearsed(context: Context, draft: Draft) -> Reply:
-    meeting = _draft_meeting(context, draft)
+    return rehearsing.tried(context, _proposal(context, draft))
 
-    def announce() -> Notice:
-        calling.announce(context.session, meeting, context.member, context.now, context.zone)
-        notice = deliveries.announced(context.session, meeting)
-        assert notice is not None, "it was announced a line above"
-        return notice
 
-    return rehearsing.rehearsed(context, meetings.audience(context.session, meeting), announce)
+def _proposal(context: Context, draft: Draft) -> reviews.Proposal:
+    plan = _plan(context, draft)
+    return reviews.Proposal(plan.unit, Subject.MEETING, data=reviews.facts_of(plan))
 
 
 def _changed(message: Message, draft: Draft, context: Context) -> Draft:
@@ -189,7 +186,13 @@ def _send(context: Context, draft: Draft) -> Reply:
     if meeting.starts_at <= context.now or meeting.starts_at - context.now > moments.FAR:
         return Reply("staff/too_late_to_send", choosing.view(meeting))
     people = meetings.audience(context.session, meeting)
-    timing = calling.announce(context.session, meeting, context.member, context.now, context.zone)
+    review = reviewing.put_forward(context, _proposal(context, draft))
+    if isinstance(review, Reply):
+        return review
+    assert review.notice is not None, "it was issued"
+    assert review.notice.meeting is not None, "a meeting was announced"
+    meeting = review.notice.meeting
+    timing = deliveries.timing(context.session, review.notice, context.now)
     context.conversation.meeting_id = meeting.id
     waits = {"at_once": timing.now, "waiting": timing.later, "next_at": timing.next_at, "now": context.now}
     return Reply("staff/sent", {**choosing.view(meeting), **counts(context, people), **waits})

@@ -10,6 +10,7 @@ from domain.ways import ChannelKind
 from handlers.context import Context
 from handlers.language import normal
 from handlers.message import Reply
+from services import reviews, texts
 from services.rehearsals import Act, Rehearsal, rehearse
 
 WAY_WORDS = {
@@ -31,6 +32,17 @@ def is_asked(text: str) -> bool:
 def rehearsed(context: Context, people: Sequence[Member], act: Act) -> Reply:
     """`act` plans the notice for `people` and returns it; it is undone before this returns."""
     return Reply("staff/rehearsal", shown(rehearse(context.session, people, act), context))
+
+
+def tried(context: Context, proposal: reviews.Proposal) -> Reply:
+    """The same for something that was not put forward yet. A text that must not go out is stopped here, too."""
+    session = context.session
+    review = reviews.draft_of(proposal, context.member, context.now)
+    try:
+        act = reviews.act_of(session, review, context.member, context.now, context.zone)
+        return rehearsed(context, reviews.audience(session, review), act)
+    except texts.StoppedError as stopped:
+        return Reply("reviews/stopped", {"found": stopped.verdicts[:2]})
 
 
 def shown(found: Rehearsal, context: Context) -> dict[str, Any]:

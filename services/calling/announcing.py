@@ -1,4 +1,4 @@
-"""A secretary announces meetings, asks once more, and tells things in his own words."""
+"""A secretary announces meetings, and asks once more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from domain.meetings import Meeting, MeetingKind, MeetingState
 from domain.members import Member, Way
 from domain.notices import Notice, NoticeKind
 from domain.organisation import Unit, UnitKind
-from services import audit, deliveries, meetings
+from services import audit, deliveries, meetings, texts
 from services.calling.notices import notice_about
 
 
@@ -57,8 +57,13 @@ def draft(session: Session, plan: Plan, by: Member, now: datetime) -> Meeting:
     return meeting
 
 
-def announce(session: Session, meeting: Meeting, by: Member, now: datetime, zone: ZoneInfo) -> deliveries.Timing:
-    """Keeps the meeting and plans its notice for everybody concerned; how many go out now, and how many later."""
+def announce(
+    session: Session, meeting: Meeting, by: Member, now: datetime, zone: ZoneInfo, *, seconded: bool = False
+) -> deliveries.Timing:
+    """Keeps the meeting and plans its notice for everybody concerned; how many go out now, and how many later. Raises
+    StoppedError for words that must not go out, or not without a second person (`seconded`).
+    """
+    texts.clear(session, meeting.unit, meeting.topic, meeting.place, meeting.bring, seconded=seconded)
     session.add(meeting)
     session.flush()
     notice = notice_about(session, meeting, NoticeKind.MEETING, by, now)
@@ -83,26 +88,6 @@ def nudge(
     """
     notice = notice_about(session, meeting, NoticeKind.MEETING_NUDGE, by, now)
     return _plan(session, notice, [member for member in people if not member.no_hard_demand], now, zone)
-
-
-def send_plain(
-    session: Session, unit: Unit, people: Sequence[Member], text: str, by: Member, now: datetime, zone: ZoneInfo
-) -> Notice:
-    """A notice in the secretary's own words."""
-    notice = Notice(
-        account_id=unit.account_id,
-        unit_id=unit.id,
-        kind=NoticeKind.PLAIN,
-        text=text,
-        data={},
-        issued_by_id=by.id,
-        issued_at=now,
-    )
-    session.add(notice)
-    session.flush()
-    audit.note(session, "notices.sent", now, account_id=unit.account_id, by=by, branch_id=by.branch_id, id=notice.id)
-    _plan(session, notice, people, now, zone)
-    return notice
 
 
 def _plan(session: Session, notice: Notice, people: Sequence[Member], now: datetime, zone: ZoneInfo) -> int:

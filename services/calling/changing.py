@@ -13,7 +13,7 @@ from domain.deliveries import Delivery, Event, State, advance
 from domain.meetings import Meeting, MeetingChange, MeetingState
 from domain.members import GONE, Member
 from domain.notices import Notice, NoticeKind
-from services import audit, deliveries, meetings, organisation
+from services import audit, deliveries, meetings, organisation, texts
 from services.calling import knowing, telling
 from services.calling.knowing import Circle, Person
 from services.calling.notices import notice_about
@@ -45,7 +45,10 @@ def change(
     place: str,
     printed: Collection[int] = (),
 ) -> Corrected:
-    """Nobody gets the old card after this, and nobody both. `printed` are members whose door sheet is printed."""
+    """Nobody gets the old card after this, and nobody both. `printed` are members whose door sheet is printed. Raises
+    StoppedError for a place that says what must not go out.
+    """
+    texts.clear(session, meeting.unit, place)
     circle = knowing.read(session, meeting, printed)
     _keep(session, meeting, circle, by, now)
     length, old = meeting.ends_at - meeting.starts_at, meeting.starts_at

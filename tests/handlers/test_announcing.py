@@ -164,9 +164,15 @@ def test_another_branchs_secretary_announces_in_her_own(world: World, secretary:
     assert [meeting.branch_id for meeting in world.rows(Meeting)] == [cast.other_branch.id]
 
 
+def lets_plain_notices_go_alone(world: World, cast: Cast) -> None:
+    cast.branch.policy = {"issued_alone": "meetings plain"}
+    world.session.commit()
+
+
 def test_plain_words_are_shown_as_members_will_see_them_and_sent_on_one(
     world: World, secretary: Phone, cast: Cast
 ) -> None:
+    lets_plain_notices_go_alone(world, cast)
     card = secretary.says("告诉大家明天停水，请备好用水")
     assert card.template == "staff/notice_card"
     assert "明天停水，请备好用水" in card
@@ -199,7 +205,8 @@ def test_a_rehearsal_says_who_gets_it_and_leaves_nothing(world: World, secretary
     assert len(world.rows(Delivery)) == 3
 
 
-def test_plain_words_are_rehearsed_too(world: World, secretary: Phone) -> None:
+def test_plain_words_are_rehearsed_too(world: World, secretary: Phone, cast: Cast) -> None:
+    lets_plain_notices_go_alone(world, cast)
     secretary.says("告诉大家明天停水")
     assert secretary.says("演练").template == "staff/rehearsal"
     assert world.rows(Delivery) == []

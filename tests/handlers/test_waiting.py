@@ -15,7 +15,10 @@ HELD = "刚才那条通知还没发。要接着办，就说“接着办”。"
 
 
 @pytest.fixture
-def secretary(world: World, chat: Chat) -> Phone:
+def secretary(world: World, chat: Chat, cast: Cast) -> Phone:
+    """Whose branch lets her issue plain notices alone."""
+    cast.branch.policy = {"issued_alone": "meetings plain"}
+    world.session.commit()
     world.local("03-03 10:00")
     return chat("o-chen")
 

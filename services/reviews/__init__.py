@@ -1,0 +1,30 @@
+"""Review before release: who wrote, who looked, who let it go; never the writer himself, unless policy says so."""
+
+from services.reviews.chain import (
+    ChangedError,
+    NobodyElseError,
+    decide,
+    may_decide,
+    may_second,
+    of_branch,
+    put_forward,
+    waiting_for,
+)
+from services.reviews.releasing import Proposal, act_of, audience, branch_of, draft_of, facts_of
+
+__all__ = [
+    "ChangedError",
+    "NobodyElseError",
+    "Proposal",
+    "act_of",
+    "audience",
+    "branch_of",
+    "decide",
+    "draft_of",
+    "facts_of",
+    "may_decide",
+    "may_second",
+    "of_branch",
+    "put_forward",
+    "waiting_for",
+]
