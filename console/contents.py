@@ -1,14 +1,16 @@
 """The rooms of the console, in the order in which its list of sections names them."""
 
-from console import home, meetings, members, notices, tasks
+from console import home, lives, meetings, members, notices, tasks, units
 from console.pages import Page
 
 ROOMS = (
     home,
     members,
+    lives,
     meetings,
     notices,
     tasks,
+    units,
 )
 PAGES: tuple[Page, ...] = tuple(page for room in ROOMS for page in room.PAGES)
 

@@ -7,15 +7,17 @@ from sqlalchemy import select
 
 from console.pages import Page
 from console.visits import Visit
+from domain.days import local_day
 from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.organisation import Unit
 from domain.roles import Act
-from services import reports, tasks
+from services import organisation, reports, tasks, terms
 
 _TASKS = 12
 _MEETINGS = 4
 _NOTICES = 6
+_NOTHING: dict[str, Any] = {"coming": None, "over": (), "notices": None, "term": None, "gaps": ()}
 
 
 def today(visit: Visit) -> Response:
@@ -23,8 +25,9 @@ def today(visit: Visit) -> Response:
     if not visit.reach.scopes(Act.SEE_TODAY):
         if "branch" in request.args:
             visit.branch(Act.SEE_TODAY)
-        visit.overseen(Act.SEE_TODAY)
-        return visit.show("console/overview", overseen=overseen)
+        today = local_day(visit.now, visit.desk.zone)
+        over = terms.overdue(visit.session, visit.overseen(Act.SEE_TODAY), today)
+        return visit.show("console/overview", overseen=overseen, terms_over=over)
     scope = visit.scope(Act.SEE_TODAY)
     branch = scope.branch
     waiting = waiting_for(visit, branch.id)
@@ -40,13 +43,17 @@ def today(visit: Visit) -> Response:
         late=sum(task.due_at is not None and task.due_at < visit.now for task in errands),
         unknown=[task for task in waiting if task.kind is TaskKind.RECOGNITION],
         overseen=overseen,
-        **(_of_branch(visit, branch) if scope.whole else {"coming": None, "over": (), "notices": None}),
+        **(_of_branch(visit, branch) if scope.whole else _NOTHING),
     )
 
 
 def _of_branch(visit: Visit, branch: Unit) -> dict[str, Any]:
-    """What concerns the whole branch: its meetings and notices."""
+    """What concerns the whole branch: what it should think of, its meetings and notices."""
+    policy = organisation.policy_of(visit.session, branch)
+    state, missing = terms.of_branch(visit.session, branch, policy, local_day(visit.now, visit.desk.zone))
     return {
+        "term": state,
+        "gaps": missing,
         "coming": reports.coming(visit.session, branch.id, visit.now, most=_MEETINGS),
         "over": reports.just_over(visit.session, branch.id, visit.now, most=2),
         "notices": reports.latest(visit.session, branch, visit.now, most=_NOTICES),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from console.pages import Page
 from domain.items import Task, TaskKind
 from domain.members import Member
+from domain.organisation import Post
 from domain.pairing import Pairing, Tier
 from tests.console.scene import Scene, a_task
 from tests.factories import NOW
@@ -24,6 +25,11 @@ def _his_task(session: Session, scene: Scene, who: Member) -> int:
 
 def _pairing(session: Session, scene: Scene, who: Member) -> int:
     return a_pairing(session, scene.cast.wang, who).id
+
+
+def _post(session: Session, scene: Scene, _who: Member) -> int:
+    """陈敏's, of the secretary."""
+    return session.scalars(select(Post.id).where(Post.member_id == scene.cast.chen.id)).one()
 
 
 def a_pairing(session: Session, member: Member, helper: Member) -> Pairing:
@@ -42,6 +48,7 @@ SAMPLES: Mapping[str, Sample] = {
     "member_id": lambda _session, scene, _who: scene.cast.wang.id,
     "pairing_id": _pairing,
     "item_id": lambda _session, scene, _who: scene.item.id,
+    "post_id": _post,
     "unit_id": lambda _session, scene, _who: scene.cast.branch.id,
 }
 
