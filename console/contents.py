@@ -1,6 +1,6 @@
 """The rooms of the console, in the order in which its list of sections names them."""
 
-from console import home, lives, meetings, members, notices, tasks, units
+from console import audit, dues, exporting, home, items, lives, meetings, members, notices, tasks, units
 from console.pages import Page
 
 ROOMS = (
@@ -10,7 +10,11 @@ ROOMS = (
     meetings,
     notices,
     tasks,
+    items,
+    dues,
+    exporting,
     units,
+    audit,
 )
 PAGES: tuple[Page, ...] = tuple(page for room in ROOMS for page in room.PAGES)
 
