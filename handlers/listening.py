@@ -67,6 +67,7 @@ def keep(message: Message, context: Context) -> Draft:
         "text": message.text,
         "kind": message.kind.value,
         "key": message.key,
+        "name": message.name,
         "media": message.data.get("MediaId", ""),
         "open": [conversation.dialogue, conversation.step, dict(conversation.draft)],
     }
@@ -77,8 +78,16 @@ def take_up(draft: Draft, message: Message, context: Context) -> Message:
     conversation = context.conversation
     conversation.dialogue, conversation.step, conversation.draft = draft["open"]
     conversation.asked_at = context.now if conversation.dialogue else None
-    kind, data = Kind(draft["kind"]), {"MediaId": str(draft.get("media", ""))}
-    kept = Message(message.account, draft["key"], message.sender, kind, draft["text"], message.sent_at, data=data)
+    kept = Message(
+        message.account,
+        draft["key"],
+        message.sender,
+        Kind(draft["kind"]),
+        draft["text"],
+        message.sent_at,
+        name=str(draft.get("name", "")),
+        data={"MediaId": str(draft.get("media", ""))},
+    )
     if kept.kind in WORDS:
         context.heard = listen(kept.text, context)
     return kept
