@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.base import Base, Word
+from domain.members import Member
 
 
 class StudyForm(StrEnum):
@@ -29,7 +30,8 @@ STUDY_LABELS = {
 class StudyMaterial(Base):
     """Title, one or two sentences of our own, and the official page (P23). `for_month` is the local month it is
     meant for (`2026-12`).
-    `unit_id` empty: for every branch of the account.
+    `unit_id` empty: for every branch of the account. Nobody gets it while `reviewed_by` is empty: somebody else than
+    `written_by_id` looks at it first (P22).
     """
 
     __tablename__ = "study_materials"
@@ -44,7 +46,10 @@ class StudyMaterial(Base):
     source: Mapped[str] = mapped_column(String(120))
     reviewed_by: Mapped[str] = mapped_column(String(60))
     for_month: Mapped[str] = mapped_column(String(7))
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
     added_at: Mapped[datetime]
+
+    written_by: Mapped[Member | None] = relationship()
 
     __table_args__ = (Index("ix_study_materials_account_id_for_month", "account_id", "for_month"),)
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from domain.items import Item, ItemKind, ItemState, Task, TaskKind
 from domain.members import Member
-from domain.organisation import PostKind
-from services import audit, letters, tasks
+from domain.organisation import PostKind, Unit
+from services import audit, letters, tasks, texts
 
 _DUE = timedelta(days=7)
 _ASKED = timedelta(days=30)
@@ -61,7 +61,11 @@ def numbered(session: Session, branch_id: int, number: int) -> Item | None:
 
 
 def answer(session: Session, item: Item, text: str, now: datetime, *, by: Member | None = None) -> None:
-    """The asker hears it by his way, and says himself whether it is settled."""
+    """The asker hears it by his way, and says himself whether it is settled. Raises StoppedError for words that must
+    not go out to anybody.
+    """
+    texts.clear(session, session.get(Unit, item.branch_id), text, seconded=True)
+    text = texts.masked(text)
     item.answer, item.answered_at, item.state = text, now, ItemState.ANSWERED
     member = session.get_one(Member, item.member_id)
     known = by or item.owner

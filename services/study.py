@@ -19,6 +19,7 @@ def material_for(session: Session, branch: Unit, month: str) -> StudyMaterial | 
         .where(
             StudyMaterial.account_id == branch.account_id,
             StudyMaterial.for_month == month,
+            StudyMaterial.reviewed_by != "",
             or_(StudyMaterial.unit_id.is_(None), StudyMaterial.unit_id.in_(units)),
         )
         .order_by(StudyMaterial.id.desc())
@@ -36,6 +37,7 @@ def latest_for(session: Session, branch: Unit, month: str) -> StudyMaterial | No
         .where(
             StudyMaterial.account_id == branch.account_id,
             StudyMaterial.for_month <= month,
+            StudyMaterial.reviewed_by != "",
             or_(StudyMaterial.unit_id.is_(None), StudyMaterial.unit_id.in_(units)),
         )
         .order_by(StudyMaterial.for_month.desc(), StudyMaterial.id.desc())

@@ -19,6 +19,8 @@ from bot.runtime import build
 from bot.settings import load
 from domain.accounts import Account
 from domain.organisation import Unit
+from domain.verdicts import Level, gravest
+from services import texts
 from services.questions import Row, import_rows
 
 COLUMNS = ("key", "question", "answer", "keywords", "source", "reviewed_by", "valid_until")
@@ -155,11 +157,24 @@ def import_file(
     with sessions.write() as session:
         account = _account(session, slug)
         unit = None if branch is None else _unit(session, account, branch)
-        done = import_rows(session, account.id, rows, now, unit=unit)
+        stopped = _stopped(session, unit, rows)
+        done = import_rows(session, account.id, [row for row in rows if row.row not in stopped], now, unit=unit)
         if dry_run:
             session.rollback()
     counts = {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
-    return {**counts, "rejected": rejected}
+    return {**counts, "rejected": [*rejected, *stopped.values()]}
+
+
+def _stopped(session: Session, unit: Unit | None, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
+    """Answers that must not go out to anybody, whoever reviewed them; by row."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        verdicts = texts.check(session, unit, row.answer)
+        if gravest(verdicts) is Level.BLOCK:
+            first = verdicts[0]
+            cell = {"column": "answer", "value": first.part[:60], "reason": f"{first.check}.{first.rule}"}
+            found[row.row] = {"row": row.row, **cell}
+    return found
 
 
 def _account(session: Session, slug: str | None) -> Account:

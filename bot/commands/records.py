@@ -1,5 +1,6 @@
 """roster import and export, materials import: what comes in and goes out as files."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,17 @@ from sqlalchemy.orm import Session
 
 from bot.commands.rosters import export_file, import_file
 from bot.commands.telling import as_json, done_in_part, report, wrong
+from bot.documents import UnreadableDocumentError, read_document
 from bot.runtime import build
 from bot.settings import load
 from console.registers.reading import UnreadableRoster
 from domain.accounts import Account
 from domain.days import local_day
-from domain.study import StudyMaterial
+from services import materials as materials_of
+from services.materials import Words
+from services.texts import StoppedError
 
+_GIST = 60  # characters, where nobody wrote one
 existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -69,41 +74,52 @@ def materials() -> None:
 
 
 @materials.command(name="import")
-@click.option("--title", required=True)
-@click.option("--gist", required=True, help="One or two sentences of our own.")
+@click.option("--title", help="Of one file; left out, the first line of each.")
+@click.option("--gist", default="", help="One or two sentences of our own; left out, the first sentence.")
 @click.option("--source", required=True)
 @click.option("--reviewed-by", required=True)
 @click.option("--link", default="", help="The official page.")
 @click.option("--month", help="2026-12; this month when left out.")
 @click.option("--account", "slug")
-@click.argument("file", type=existing, required=False)
+@click.argument("files", type=existing, nargs=-1)
 @as_json
-def add_material(file: Path | None, slug: str | None, month: str | None, as_json: bool, **given: Any) -> None:
-    """Adds the study item of a month; FILE (.txt or .md) is its full text for reading at the door."""
-    if file is not None and file.suffix not in {".txt", ".md"}:
-        wrong(f"{file.name}: only .txt and .md are read so far")
+def add_materials(files: tuple[Path, ...], slug: str | None, month: str | None, as_json: bool, **given: Any) -> None:
+    """Adds study items of a month; FILES (.docx .pdf .html .md .txt) hold the full text for reading at the door."""
+    if given["title"] is None and not files:
+        wrong("name the item with --title, or give a file")
     runtime = build(load())
     now = runtime.clock.now()
     for_month = month or f"{local_day(now, runtime.settings.zone):%Y-%m}"
     if not _is_month(for_month, runtime.settings.zone):
         wrong(f"--month {for_month!r} is no month such as 2026-12")
-    body = "" if file is None else file.read_text(encoding="utf-8")
+    added, rejected = [], []
     with runtime.sessions.write() as session:
         account = _account(session, _slug(runtime.sessions, slug))
-        session.add(
-            StudyMaterial(
-                account_id=account.id,
-                for_month=for_month,
-                body=body,
-                added_at=now,
-                title=given["title"],
-                gist=given["gist"],
-                source=given["source"],
-                link=given["link"],
-                reviewed_by=given["reviewed_by"],
-            )
-        )
-    report({"title": given["title"], "month": for_month}, as_json=as_json, words=f"{for_month}: {given['title']}")
+        for file in files or (None,):
+            try:
+                words = _words(file, for_month, given)
+                materials_of.add(session, account.id, None, words, now, reviewed_by=given["reviewed_by"])
+                added.append(words.title)
+            except UnreadableDocumentError as error:
+                rejected.append({"file": "" if file is None else file.name, "reason": str(error)})
+            except StoppedError as stopped:
+                parts = [f"{one.check}.{one.rule}: {one.part}" for one in stopped.verdicts]
+                rejected.append({"file": "" if file is None else file.name, "reason": "; ".join(parts)})
+    lines = [f"{for_month}: {title}" for title in added]
+    lines += [f"{entry['file']}: {entry['reason']}" for entry in rejected]
+    result = {"created": len(added), "titles": added, "month": for_month, "rejected": rejected}
+    report(result, as_json=as_json, words="\n".join(lines))
+    if rejected:
+        done_in_part()
+
+
+def _words(file: Path | None, for_month: str, given: Mapping[str, Any]) -> Words:
+    body = "" if file is None else read_document(file)
+    first, _, rest = body.partition("\n")
+    title = given["title"] or first.strip()
+    gist = given["gist"] or (rest if given["title"] is None else body).strip().partition("\n")[0][:_GIST]
+    text = {"body": body, "link": given["link"], "source": given["source"]}
+    return Words(title=title, gist=gist or title, for_month=for_month, **text)
 
 
 def _is_month(text: str, zone: ZoneInfo) -> bool:

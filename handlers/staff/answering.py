@@ -4,11 +4,12 @@ import re
 
 from domain.organisation import COMMITTEE_POSTS, PostKind
 from domain.questions import AskedQuestion, Question
+from domain.verdicts import Level, gravest
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import normal, numbers
 from handlers.message import Message, Reply
-from services import questions
+from services import questions, texts
 
 _ANSWER = re.compile(
     r"\s*(?:答复|回答|答)\s*第?\s*(?P<number>[0-9０-９]{1,4})?\s*[问号题]?[\s:：,，、.]+(?P<words>\S.*)", re.DOTALL
@@ -42,7 +43,10 @@ def answer(message: Message, context: Context) -> Reply:
         asked = next(iter(questions.waiting(context.session, branch_id)), None)
     if asked is None or asked.answered_at is not None:
         return Reply("questions/not_waiting", {"number": found["number"] or 1})
-    words = found["words"].strip()[:_LONGEST]
+    stopped = texts.check(context.session, context.member.branch, found["words"])
+    if gravest(stopped) is Level.BLOCK:
+        return Reply("reviews/stopped", {"found": stopped[:2]})
+    words = texts.masked(found["words"].strip()[:_LONGEST])
     card = Reply("questions/answer_card", {**_shown(asked), "answer": words})
     return begin(context, ANSWERING, Ask("confirm", card, {"asked": asked.id, "words": words}))
 

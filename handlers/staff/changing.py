@@ -8,7 +8,7 @@ from handlers.meetings import choosing
 from handlers.message import Message, Reply
 from handlers.staff import moments
 from handlers.staff.asking import unanswered
-from services import calling, closing, meetings
+from services import calling, closing, meetings, texts
 
 
 def change(message: Message, context: Context) -> Reply:
@@ -63,6 +63,9 @@ def _change_card(context: Context, meeting: Meeting, draft: Draft, text: str) ->
         data = {"problem": problem, "start": moments.as_day(start), "said": text}
         return Ask("time", Reply("staff/which_time", data), draft)
     place = draft["place"] or meeting.place
+    stopped = texts.check(context.session, meeting.unit, place)
+    if stopped:
+        return Ask("time", Reply("reviews/stopped", {"found": stopped[:2]}), draft)
     new = {"new_starts_at": moments.moment(start, context.zone), "new_place": place}
     data = {**choosing.view(meeting), **new}
     return Ask("confirm", Reply("staff/change_card", data), {**draft, "start": start, "new_place": place})
