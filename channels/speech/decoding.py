@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import wave
 from typing import TYPE_CHECKING, Any
 
 from domain.recordings import LARGEST
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 RATE = 16_000
 _SILK = b"#!SILK"
-_SILK_MARK = b"\x02"  # which desktop clients put in front, and without which the decoder refuses
+_SILK_MARK = b"\x02"  # which desktop clients put in front, and some decoders insist on
 _SILK_RATE = 24_000
 
 
@@ -38,8 +39,14 @@ def _unpacked(sound: bytes) -> bytes:
     if not sound.removeprefix(_SILK_MARK).startswith(_SILK):
         return sound
     pysilk: Any = importlib.import_module("pysilk")
-    marked = _SILK_MARK + sound.removeprefix(_SILK_MARK)
-    return bytes(pysilk.decode(marked, to_wav=True, sample_rate=_SILK_RATE))
+    bare, made = io.BytesIO(), io.BytesIO()
+    pysilk.decode(io.BytesIO(_SILK_MARK + sound.removeprefix(_SILK_MARK)), bare, _SILK_RATE)
+    with wave.open(made, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(_SILK_RATE)
+        file.writeframes(bare.getvalue())
+    return made.getvalue()
 
 
 def _samples(sound: bytes) -> "Samples":
