@@ -44,14 +44,16 @@ def test_docx_is_read_with_its_tables(tmp_path: Path) -> None:
     assert read_document(tmp_path / "a.docx").splitlines() == [*LINES[:2], "时间 上午9点"]
 
 
+FONT = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+
+
 def a_pdf(words: str) -> bytes:
     """One page in a standard font."""
     stream = zlib.compress(f"BT /F1 24 Tf 72 720 Td ({words}) Tj ET".encode())
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 "
-        + b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources %s >>" % FONT,
         b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
     ]
     out, places = b"%PDF-1.4\n", []
