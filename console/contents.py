@@ -1,19 +1,49 @@
 """The rooms of the console, in the order in which its list of sections names them."""
 
-from console import audit, dues, exporting, home, items, lives, meetings, members, notices, tasks, units
+from console import (
+    appraisals,
+    audit,
+    cadence,
+    dates,
+    dues,
+    exporting,
+    floating,
+    home,
+    items,
+    lives,
+    meetings,
+    members,
+    minutes,
+    notices,
+    pairing,
+    settings,
+    tasks,
+    transfers,
+    units,
+    visiting,
+)
 from console.pages import Page
 
 ROOMS = (
     home,
     members,
     lives,
+    pairing,
+    visiting,
+    floating,
+    transfers,
+    dates,
     meetings,
+    minutes,
+    appraisals,
+    cadence,
     notices,
     tasks,
     items,
     dues,
     exporting,
     units,
+    settings,
     audit,
 )
 PAGES: tuple[Page, ...] = tuple(page for room in ROOMS for page in room.PAGES)

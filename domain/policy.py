@@ -76,6 +76,9 @@ class BranchPolicy:
     dues_rounding: str = setting("0.01", "D6, L: rounding is local practice, 0.01, 0.1 or 1")
     dues_call_months: int = setting(4, "D6.7: from so many unpaid months on only the organiser hears, and rings")
     dues_remind_months: int = setting(1, "D6: a soft word, once a quarter at most; 0 for none")
+    report_up_months: int = setting(6, "§4.1, M: a branch reports to its superior")
+    report_members_months: int = setting(12, "§4.1, M: the committee reports to the members")
+    report_group_months: int = setting(3, "§4.1, M: a group reports to its branch")
 
     @classmethod
     def merged(cls, layers: Iterable[Mapping[str, Any]]) -> "BranchPolicy":

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,12 @@ from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.organisation import Post
 from domain.pairing import Pairing, Tier
+from domain.transfers import Direction
+from domain.visits import VisitOccasion, VisitWay
+from services import dues, floating, transfers, visits
+from services.floating import Stay
+from services.transfers import Papers
+from services.visits import Story
 from tests.console.scene import Scene, a_task
 from tests.factories import NOW
 
@@ -32,6 +40,24 @@ def _post(session: Session, scene: Scene, _who: Member) -> int:
     return session.scalars(select(Post.id).where(Post.member_id == scene.cast.chen.id)).one()
 
 
+def _receipt(session: Session, scene: Scene, who: Member) -> int:
+    months = ("2025-01", "2025-02")
+    return dues.record(session, scene.cast.wang, months, Decimal(32), NOW, by=who, on=NOW.date()).id
+
+
+def _visit(session: Session, scene: Scene, who: Member) -> int:
+    story = Story(NOW.date(), VisitWay.PHONE, VisitOccasion.EVERYDAY, "问了问")
+    return visits.record(session, scene.cast.wang, story, NOW, visitor=who, by=who).visit.id
+
+
+def _absence(session: Session, scene: Scene, who: Member) -> int:
+    return floating.leave(session, scene.cast.wang, Stay("三亚", NOW.date()), "", NOW, by=who)[0].id
+
+
+def _transfer(session: Session, scene: Scene, who: Member) -> int:
+    return transfers.begin(session, scene.cast.wang, Papers(Direction.IN, "红旗机械厂党支部"), NOW, by=who).id
+
+
 def a_pairing(session: Session, member: Member, helper: Member) -> Pairing:
     pairing = Pairing(branch_id=member.branch_id, member_id=member.id, helper_id=helper.id, tier=Tier.B)
     pairing.since, pairing.decided_by_id, pairing.decided_at = date(2024, 1, 8), helper.id, NOW
@@ -47,8 +73,14 @@ SAMPLES: Mapping[str, Sample] = {
     "task_id": _his_task,
     "member_id": lambda _session, scene, _who: scene.cast.wang.id,
     "pairing_id": _pairing,
+    "visit_id": _visit,
+    "absence_id": _absence,
+    "transfer_id": _transfer,
     "item_id": lambda _session, scene, _who: scene.item.id,
     "post_id": _post,
+    "register": lambda _session, _scene, _who: "roster",
+    "receipt_id": _receipt,
+    "setting": lambda _session, _scene, _who: "pushes_a_week",
     "unit_id": lambda _session, scene, _who: scene.cast.branch.id,
 }
 
@@ -56,3 +88,18 @@ SAMPLES: Mapping[str, Sample] = {
 def sample_of(page: Page, name: str) -> Sample:
     """KeyError for a name in an address that nobody gave a sample for."""
     return SAMPLES.get(f"{page.name}.{name}") or SAMPLES[name]
+
+
+def names_in(app: Flask, page: Page) -> set[str]:
+    return next(rule for rule in app.url_map.iter_rules() if rule.endpoint == f"console.{page.name}").arguments
+
+
+def own_names(app: Flask, session: Session, scene: Scene, page: Page, who: Member) -> dict[str, object]:
+    """What its address names, of 东风社区; `branch` where it names nothing."""
+    names = {name: sample_of(page, name)(session, scene, who) for name in names_in(app, page)}
+    session.commit()
+    return names or {"branch": scene.cast.branch.id}
+
+
+def address_of(app: Flask, page: Page, **names: object) -> str:
+    return app.url_map.bind("localhost").build(f"console.{page.name}", names, method=page.method)

@@ -1,0 +1,164 @@
+"""Registers, dues and items at the desk: what is shown to whom, what is written down, what goes out as a file."""
+
+import io
+import json
+from decimal import Decimal
+
+import docx
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from domain.audit import AuditEntry
+from domain.dues import DuesBase, DuesReceipt, Scale
+from domain.items import Item, ItemState
+from domain.members import Member
+from domain.organisation import PostKind
+from services import dues
+from tests import factories
+from tests.console.conftest import SignsIn, csrf_of
+from tests.console.scene import Scene
+from tests.factories import NOW
+
+Desk = FlaskClient
+
+
+@pytest.fixture
+def desk(signs_in: SignsIn, scene: Scene) -> Desk:
+    return signs_in(scene.cast.chen)
+
+
+def acts(session: Session) -> list[str]:
+    session.expire_all()
+    return list(session.scalars(select(AuditEntry.act).order_by(AuditEntry.id)))
+
+
+def send(desk: Desk, page: str, address: str, **typed: str) -> str:
+    """Fills in the form of a page and gives back what the browser shows then."""
+    return desk.post(address, data={"csrf": csrf_of(desk.get(page).text), **typed}, follow_redirects=True).text
+
+
+def test_register_goes_out_as_a_file_that_is_never_shown_and_it_is_noted(
+    desk: Desk, scene: Scene, session: Session
+) -> None:
+    assert "送达台账" in desk.get("/console/registers").text
+    assert 'value="2025-01-01"' in desk.get("/console/registers/roster").text
+    answer = desk.get("/console/registers/roster/file?as=xlsx&from=&to=")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert {"王秀兰", "孙海"} <= {cell.value for row in sheet for cell in row}
+    assert acts(session)[-1] == "registers.exported"
+
+
+def test_document_and_json_are_the_same_register(desk: Desk, scene: Scene) -> None:
+    made = json.loads(desk.get("/console/registers/items/file?as=json").data)
+    paper = docx.Document(io.BytesIO(desk.get("/console/registers/items/file?as=docx").data))
+    words = {cell.text for row in paper.tables[0].rows for cell in row.cells}
+    assert {text for row in made["rows"] for text in row.values()} <= words
+
+
+@pytest.mark.parametrize(
+    ("query", "words"), [("from=gestern", "日子请写成"), ("from=2025-05-01&to=2025-04-01", "这个日子要早一些")]
+)
+def test_day_that_is_none_is_asked_again_beside_its_field(desk: Desk, query: str, words: str) -> None:
+    answer = desk.get(f"/console/registers/study/file?{query}")
+    assert (answer.status_code, words in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("address", ["/console/registers/horoscope", "/console/registers/study/file?as=pdf"])
+def test_register_that_there_is_not_is_not_found(desk: Desk, address: str) -> None:
+    assert desk.get(address).status_code == 404
+
+
+def test_liaison_exports_the_roster_and_neither_sees_nor_exports_dues(signs_in: SignsIn, scene: Scene) -> None:
+    desk = signs_in(scene.cast.zhao)
+    listed = desk.get("/console/registers").text
+    assert ("花名册" in listed, "党费收缴" in listed) == (True, False)
+    for address in ("/console/registers/dues/file", "/console/dues", f"/console/dues/{scene.cast.wang.id}"):
+        assert desk.get(address).status_code == 404
+
+
+def test_year_is_fixed_and_a_line_is_written_down_by_who_keeps_the_dues(
+    signs_in: SignsIn, scene: Scene, session: Session
+) -> None:
+    factories.a_post(session, scene.cast.branch, scene.cast.li, PostKind.ORGANISER)
+    session.commit()
+    desk, page = signs_in(scene.cast.li), f"/console/dues/{scene.cast.wang.id}"
+    assert "16.00元，按基本养老金3200元的0.5%" in send(desk, page, f"{page}/base", scale="retired", base="3200")
+    given = {"first": "2025-01", "last": "2025-03", "amount": "48", "on": "2025-03-09", "way": "bank"}
+    shown = send(desk, page, f"{page}/receipts", **given)
+    assert "交到</dt><dd>2025年3月" in shown
+    assert "本号不收钱" in shown
+    assert (session.scalars(select(DuesBase)).one().monthly, session.scalars(select(DuesReceipt)).one().amount) == (
+        Decimal(16),
+        Decimal(48),
+    )
+    assert {"dues.looked_at", "dues.base_set", "dues.recorded"} <= set(acts(session))
+    number = session.scalars(select(DuesReceipt.id)).one()
+    session.rollback()  # a reader of SQLite would keep the desk from writing
+    assert "那一笔不算了" in send(desk, page, f"/console/dues/receipts/{number}/withdraw")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"first": "3月"}, "first"),
+        ({"last": "2024-12"}, "last"),
+        ({"amount": "-5"}, "amount"),
+        ({"amount": "sixteen"}, "amount"),
+        ({"on": "2025-03-11"}, "on"),
+    ],
+)
+def test_line_of_dues_that_cannot_be_is_asked_again_beside_its_field(
+    desk: Desk, scene: Scene, session: Session, typed: dict[str, str], field: str
+) -> None:
+    page = f"/console/dues/{scene.cast.wang.id}"
+    given = {"first": "2025-01", "last": "2025-03", "amount": "48", "on": "2025-03-09", **typed}
+    assert f'id="wrong-{field}"' in send(desk, page, f"{page}/receipts", **given)
+    assert list(session.scalars(select(DuesReceipt))) == []
+
+
+def test_agreed_amount_is_kept_with_its_reason(desk: Desk, scene: Scene, session: Session) -> None:
+    page = f"/console/dues/{scene.cast.wang.id}"
+    assert "困难少交" in send(desk, page, f"{page}/base", scale="fixed", agreed="0.2", remark="困难少交")
+    assert 'id="wrong-base"' in send(desk, page, f"{page}/base", scale="retired", base="")
+    assert session.scalars(select(DuesBase)).one().scale is Scale.FIXED
+
+
+def test_item_is_answered_in_words_that_reach_the_asker(desk: Desk, scene: Scene, session: Session) -> None:
+    page = f"/console/items/{scene.item.id}"
+    assert "楼道灯坏了" in desk.get("/console/items").text
+    assert 'id="wrong-words"' in send(desk, page, f"{page}/answer", words=" ")
+    assert "答复了" in send(desk, page, f"{page}/answer", words="周五来换")
+    assert "办好了，本人认可" in send(desk, page, f"{page}/settle", agrees="yes")
+    assert session.get_one(Item, scene.item.id, populate_existing=True).state is ItemState.CLOSED
+    assert {"items.looked_at", "items.answered", "items.agreed"} <= set(acts(session))
+
+
+def test_item_is_passed_to_a_holder_of_a_post_and_to_nobody_else(desk: Desk, scene: Scene, session: Session) -> None:
+    page = f"/console/items/{scene.item.id}"
+    zhao, sun = scene.cast.zhao.id, scene.cast.sun.id
+    shown = send(desk, page, f"{page}/pass", owner=str(zhao), department="物业")
+    assert "处理部门</dt><dd>物业" in shown
+    data = {"csrf": csrf_of(desk.get(page).text), "owner": str(sun)}
+    assert desk.post(f"{page}/pass", data=data).status_code == 404
+    assert session.get_one(Item, scene.item.id, populate_existing=True).owner_id == zhao
+
+
+def test_dues_of_ten_more_people_ask_the_database_no_more_often(desk: Desk, scene: Scene, session: Session) -> None:
+    asked: list[str] = []
+    event.listen(session.get_bind().engine, "before_cursor_execute", lambda *values: asked.append(values[2]))
+
+    def count() -> int:
+        asked.clear()
+        assert desk.get("/console/dues").status_code == 200
+        return len(asked)
+
+    before = count()
+    for _ in range(10):
+        member: Member = factories.a_member(session, scene.cast.branch, "多一人")
+        dues.record(session, member, ("2025-01", "2025-01"), Decimal(5), NOW, by=scene.cast.chen, on=NOW.date())
+    session.commit()
+    assert count() == before
