@@ -1,7 +1,8 @@
 """A running console over the cast, and people who come in by their link."""
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 import console
 from bot import pages
@@ -25,6 +28,7 @@ from tests.fakes import FixedClock
 SECRET = "a secret of the test suite, 32 letters"
 ZONE = ZoneInfo("Asia/Shanghai")
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+CHROMIUM = Path("/usr/bin/chromium")
 SignsIn = Callable[[Member], FlaskClient]
 
 
@@ -87,3 +91,49 @@ def signs_in(app: Flask, link_for: Callable[[Member], str]) -> SignsIn:
         return browser
 
     return come
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the server's own name
+        pass
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def home(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def comes(browser: Browser, home: str, link_for: Callable[[Member], str]) -> Iterator[Callable[..., Page]]:
+    """Somebody comes in by a link and taps 进入; what the browser refuses to load or run fails the test."""
+    contexts, troubles = [], []
+
+    def come(member: Member, width: int = 375, *, javascript: bool = True) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=javascript)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: troubles.append(said.text))
+        page.on("dialog", lambda dialog: troubles.append(dialog.message))
+        page.goto(home + link_for(member))
+        page.get_by_role("button", name="进入").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("今天")
+        return page
+
+    yield come
+    for context in contexts:
+        context.close()
+    assert troubles == []

@@ -1,26 +1,32 @@
-"""The rules for pages (R-UX-1 to 8, 11, 14) measured in a real browser, at every width and size of letters."""
+"""The rules for pages (R-UX-1 to 8, 11, 14) measured in a real browser: every page of the console, at every width and
+size of letters, as axe-core sees it, and without JavaScript.
+"""
 
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
 
-from domain.members import Member
+from console import contents
+from domain.organisation import PostKind, UnitKind
+from domain.roles import Act, Relation, may
 from services import links
 from services.links import PageKind
-from tests.console.conftest import SECRET
+from tests import factories
+from tests.console import measures
+from tests.console.conftest import CHROMIUM, SECRET, SignsIn
+from tests.console.samples import address_of, own_names
 from tests.console.scene import Scene
 from tests.factories import NOW
 
-CHROMIUM = Path("/usr/bin/chromium")
-WIDTHS = (320, 375, 414, 1280)
+WIDTHS = (320, 375, 414, 640, 1280)  # 640 is 1280 at 200 %
+ENDS = {320, 1280}
+SHOWN = {200, 409}  # 409: there is nothing to print yet
+SIZES = {"standard": 20, "large": 24, "largest": 30}
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,137 +35,102 @@ pytestmark = [
     ),
 ]
 
-# Elements that can be seen; a link for keyboards only stands outside of the screen until it is reached.
-SEEN = """const seen = (selector) => [...document.querySelectorAll(selector)].filter((each) => {
-  const box = each.getBoundingClientRect();
-  return each.checkVisibility({ visibilityProperty: true }) && box.width > 1 && box.right > 0;
-});
-const own = (each) => [...each.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-const short = (each) => each.outerHTML.slice(0, 120);"""
-WIDER = f"""() => {{ {SEEN}
-  const edge = document.documentElement.clientWidth;
-  return [document.documentElement.scrollWidth > edge ? "the page" : null,
-    ...seen("body *").filter((each) => each.getBoundingClientRect().right > edge + 1
-      || (each.clientWidth && each.scrollWidth > each.clientWidth + 1)).map(short)].filter(Boolean) }}"""
-SMALL_PRINT = f"""() => {{ {SEEN}
-  const least = parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.88;
-  return seen("body *").filter((each) => own(each) && parseFloat(getComputedStyle(each).fontSize) < least)
-    .map(short) }}"""
-THIN_LINES = f"""() => {{ {SEEN}
-  return seen("main p, main li, main td, main dd").filter(own).filter((each) => {{
-    const style = getComputedStyle(each);
-    return parseFloat(style.lineHeight) < 1.5 * parseFloat(style.fontSize) && !each.closest(".figures");
-  }}).map(short) }}"""
-SMALL_TARGETS = f"""() => {{ {SEEN}
-  return seen("a, button, label.choice, input:not([type=hidden]):not([type=radio])").filter((each) => {{
-    const box = each.getBoundingClientRect();
-    return box.height < (each.matches("button, .choice") ? 60 : 48) || box.width < 48;
-  }}).map(short) }}"""
-PALE = f"""() => {{ {SEEN}
-  const parts = (text) => text.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((part) => part / 255)
-    .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
-  const ground = (each) => {{
-    for (let at = each; at; at = at.parentElement) {{
-      const paint = parts(getComputedStyle(at).backgroundColor);
-      if (paint.length === 3 || paint[3] === 1) return paint;
-    }}
-    return [255, 255, 255];
-  }};
-  return seen("body *").filter(own).map((each) => {{
-    const [a, b] = [light(parts(getComputedStyle(each).color)), light(ground(each))];
-    return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), short(each)];
-  }}).filter(([ratio]) => ratio < 7) }}"""
-FLOATING = f"""() => {{ {SEEN}
-  return seen("body *").filter((each) => ["fixed", "sticky"].includes(getComputedStyle(each).position)).map(short) }}"""
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the server's own name
-        pass
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
 
 @pytest.fixture
-def home(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def rooms(app: Flask, session: Session, scene: Scene, signs_in: SignsIn) -> list[str]:
+    """Every page that the secretary may look at, and those of members; not what is downloaded."""
+    chen = scene.cast.chen
+    seen = [page for page in contents.PAGES if page.method == "GET" and of_chief(page.act)]
+    addresses = [address_of(app, page, **own_names(app, session, scene, page, chen)) for page in seen]
+    reader = signs_in(chen)
+    answers = {address: reader.get(address) for address in addresses}
+    assert [address for address, answer in answers.items() if answer.status_code not in SHOWN] == []
+    shown = [each for each, answer in answers.items() if (answer.status_code, answer.mimetype) == (200, "text/html")]
+    return [*shown, "/console/members?name=无", f"/console/tasks/{scene.tell.id}", *sheets(scene)]
 
 
-@pytest.fixture
-def comes(browser: Browser, home: str, link_for: Callable[[Member], str]) -> Iterator[Callable[..., Page]]:
-    """Somebody comes in by a link and taps 进入; what the browser refuses to load or run fails the test."""
-    contexts, troubles = [], []
-
-    def come(member: Member, width: int = 375) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 740})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: troubles.append(said.text))
-        page.on("dialog", lambda dialog: troubles.append(dialog.message))
-        page.goto(home + link_for(member))
-        page.get_by_role("button", name="进入").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("今天")
-        return page
-
-    yield come
-    for context in contexts:
-        context.close()
-    assert troubles == []
+def of_chief(act: Act) -> bool:
+    return may(PostKind.SECRETARY, UnitKind.BRANCH, act, Relation.OWN_BRANCH)
 
 
-def rooms(scene: Scene) -> list[str]:
-    sheets = ((PageKind.MEETING, scene.meeting.id), (PageKind.MATERIAL, scene.material.id))
-    tokens = [links.page_token(SECRET, links.Page(kind, number, NOW + timedelta(days=9))) for kind, number in sheets]
-    return [
-        "/console/",
-        "/console/members",
-        "/console/members?name=无",
-        f"/console/tasks/{scene.ask.id}",
-        f"/console/tasks/{scene.tell.id}",
-        f"/console/meetings/{scene.meeting.id}",
-        f"/console/meetings/{scene.past.id}",
-        f"/console/notices/{scene.announced.id}",
-        *(f"/p/{token}" for token in tokens),
-    ]
+def sheets(scene: Scene) -> list[str]:
+    """The pages of members."""
+    kinds = ((PageKind.MEETING, scene.meeting.id), (PageKind.MATERIAL, scene.material.id))
+    tokens = [links.page_token(SECRET, links.Page(kind, number, NOW + timedelta(days=9))) for kind, number in kinds]
+    return [f"/p/{token}" for token in tokens]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize(("size", "pixels"), [("standard", 20), ("large", 24), ("largest", 30)])
-def test_every_page_fits_and_can_be_read_and_tapped(
-    comes: Callable[..., Page], home: str, scene: Scene, width: int, size: str, pixels: int
+def test_every_page_fits_can_be_read_tapped_and_heard(
+    comes: Callable[..., Page], home: str, scene: Scene, rooms: list[str]
 ) -> None:
-    page = comes(scene.cast.chen, width)
-    page.goto(f"{home}/console/?size={size}")
-    for room in rooms(scene):
+    page, faults = comes(scene.cast.chen), []
+    for room in rooms:
         page.goto(home + room)
-        assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == pixels
-        for fault in (WIDER, SMALL_PRINT, THIN_LINES, SMALL_TARGETS, PALE, FLOATING):
-            assert page.evaluate(fault) == [], f"{room} at {width} px, {size}"
-        assert page.locator(".main").count() <= 1  # one main action (R-UX-7)
+        faults += [f"{room}: {found}" for found in looks(page)]
+        page.evaluate(measures.AXE)
+        faults += [f"{room}: {found}" for found in page.evaluate(measures.BARRIERS)]
+    assert "\n".join(faults) == ""
 
 
-def test_way_back_and_home_stand_at_the_same_place(comes: Callable[..., Page], home: str, scene: Scene) -> None:
+def looks(page: Page) -> list[str]:
+    """In every width and size of letters; with one main action at most (R-UX-7)."""
+    mains = page.locator(".main").count()
+    faults = [f"{mains} main actions"] if mains > 1 else []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740})
+        for size in SIZES if width in ENDS else ["largest"]:
+            page.evaluate(measures.SIZED, [list(SIZES), size])
+            faults += [f"at {width} px, {size}: {found}" for found in page.evaluate(measures.ALL).items()]
+    page.evaluate(measures.SIZED, [list(SIZES), "standard"])
+    return faults
+
+
+def test_every_page_has_its_heading_and_its_ways_without_javascript(
+    comes: Callable[..., Page], home: str, scene: Scene, rooms: list[str]
+) -> None:
+    page, lacking = comes(scene.cast.chen, javascript=False), []
+    for room in rooms:
+        page.goto(home + room)
+        ways = page.get_by_role("navigation", name="走到哪里").count() if room.startswith("/console") else 1
+        if (page.get_by_role("heading", level=1).count(), ways) != (1, 1):
+            lacking.append(room)
+        assert page.locator("script").count() == 0
+    assert lacking == []
+
+
+def test_chosen_size_is_remembered(comes: Callable[..., Page], home: str, scene: Scene) -> None:
     page = comes(scene.cast.chen)
-    places = set()
-    for room in rooms(scene)[1:8]:
-        page.goto(home + room)
-        boxes = [page.get_by_role("link", name=name).bounding_box() for name in ("首页", "返回")]
-        places.add(str(boxes))
-    assert len(places) == 1
+    for size, pixels in SIZES.items():
+        page.goto(f"{home}/console/?size={size}")
+        page.goto(f"{home}/console/members")
+        assert page.evaluate(measures.MAIN_TEXT) == pixels
+
+
+def test_way_back_and_home_stand_at_the_same_place(
+    comes: Callable[..., Page], home: str, scene: Scene, rooms: list[str]
+) -> None:
+    page = comes(scene.cast.chen)
+    places: dict[str, str] = {}
+    for room in rooms[1:]:
+        if room.startswith("/console"):
+            page.goto(home + room)
+            places.setdefault(str(page.evaluate(measures.WAYS)), room)
+    assert len(places) == 1, places
+
+
+def test_every_room_is_one_tap_from_the_list_of_sections(comes: Callable[..., Page], scene: Scene) -> None:
+    page = comes(scene.cast.chen, 320)
+    page.get_by_role("link", name="栏目").click()
+    page.get_by_role("navigation", name="栏目").get_by_role("link", name="组织和职务").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("组织和职务")
+
+
+def test_office_s_page_fits_too(comes: Callable[..., Page], session: Session, scene: Scene) -> None:
+    office = factories.a_member(session, scene.cast.other_branch, "周强", on_roster=False)
+    factories.a_post(session, scene.cast.office, office, PostKind.OFFICE)
+    session.commit()
+    page = comes(office, 320)
+    assert page.evaluate(measures.ALL) == {}
 
 
 def test_secretary_closes_a_task_by_taps_alone(comes: Callable[..., Page], scene: Scene) -> None:
@@ -175,10 +146,10 @@ def test_member_s_page_prints_on_one_sheet_in_large_letters(
     comes: Callable[..., Page], home: str, scene: Scene
 ) -> None:
     page = comes(scene.cast.chen)
-    for room in rooms(scene)[-2:]:
+    for room in sheets(scene):
         page.goto(home + room)
         page.emulate_media(media="print")
-        assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 16 * 96 / 72 - 0.01
+        assert page.evaluate(measures.MAIN_TEXT) >= 16 * 96 / 72 - 0.01
         assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,7 +24,7 @@ from domain.roles import TABLE, Act, Relation, may, relations_of
 from services import scopes
 from tests import factories
 from tests.console.conftest import make_app
-from tests.console.samples import a_pairing, sample_of
+from tests.console.samples import a_pairing, address_of, names_in, own_names, sample_of
 from tests.console.scene import Scene
 from tests.factories import NOW
 from tests.fakes import FixedClock
@@ -144,20 +143,8 @@ def asks(browser: FlaskClient, page: Page, address: str, csrf: str = "right") ->
     return browser.post(address, data={"csrf": csrf})
 
 
-def names_in(app: Flask, page: Page) -> set[str]:
-    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == f"console.{page.name}")
-    return rule.arguments
-
-
-def address_of(app: Flask, page: Page, **names: Any) -> str:
-    return app.url_map.bind("localhost").build(f"console.{page.name}", names, method=page.method)
-
-
 def own_address(app: Flask, session: Session, scene: Scene, page: Page, who: Member) -> str:
-    """About 东风社区: by what the address names, else by `branch`."""
-    names = {name: sample_of(page, name)(session, scene, who) for name in names_in(app, page)}
-    session.commit()
-    return address_of(app, page, **(names or {"branch": scene.cast.branch.id}))
+    return address_of(app, page, **own_names(app, session, scene, page, who))
 
 
 def missing(app: Flask, page: Page) -> str:
