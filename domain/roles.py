@@ -27,6 +27,7 @@ class Act(StrEnum):
     EDIT_MEETINGS = "edit_meetings"
     KEEP_ATTENDANCE = "keep_attendance"
     KEEP_MINUTES = "keep_minutes"
+    KEEP_APPRAISAL = "keep_appraisal"  # ballots and grades: never shown to other members (§4.2)
     SEE_NOTICES = "see_notices"
     WRITE_NOTICE = "write_notice"
     REVIEW_NOTICE = "review_notice"
@@ -49,6 +50,7 @@ class Act(StrEnum):
     EDIT_PAIRS = "edit_pairs"
     SEE_VISITS = "see_visits"
     WRITE_VISITS = "write_visits"
+    PLAN_VISITS = "plan_visits"
     SEE_DUES = "see_dues"
     EDIT_DUES = "edit_dues"
     SEE_TRANSFERS = "see_transfers"
@@ -117,6 +119,7 @@ TABLE: Mapping[Act, Rule] = {
     Act.EDIT_MEETINGS: Rule(own=ROSTER, group=GROUP),
     Act.KEEP_ATTENDANCE: Rule(own=ROSTER, group=GROUP),
     Act.KEEP_MINUTES: Rule(own=WRITERS, group=GROUP),
+    Act.KEEP_APPRAISAL: Rule(own=MONEY),
     Act.SEE_NOTICES: Rule(own=BRANCH),
     Act.WRITE_NOTICE: Rule(own=WRITERS),
     Act.REVIEW_NOTICE: Rule(own=WRITERS),
@@ -139,6 +142,7 @@ TABLE: Mapping[Act, Rule] = {
     Act.EDIT_PAIRS: Rule(own=ROSTER),
     Act.SEE_VISITS: Rule(own=BRANCH, paired=HELPERS),
     Act.WRITE_VISITS: Rule(own=ROSTER, group=GROUP, paired=HELPERS),
+    Act.PLAN_VISITS: Rule(own=ROSTER),
     Act.SEE_DUES: Rule(own=MONEY | {PostKind.DISCIPLINE}),
     Act.EDIT_DUES: Rule(own=MONEY),
     Act.SEE_TRANSFERS: Rule(own=ROSTER | {PostKind.DISCIPLINE}),

@@ -1,9 +1,12 @@
 """Looking members up: always inside one account, and inside one branch where the asker belongs to one."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from dataclasses import dataclass
 
-from domain.members import GONE, Member, phone_kind
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from domain.bindings import Binding
+from domain.members import GONE, LifeState, Member, Way, phone_kind
 from domain.organisation import Unit, UnitKind
 from domain.vault import vault
 
@@ -70,3 +73,43 @@ def set_phone(member: Member, phone: str | None) -> None:
     member.phone = phone
     member.phone_hash = vault().lookup(phone) if phone else None
     member.phone_kind = phone_kind(phone)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line of a roster, read without opening a sealed field."""
+
+    id: int
+    name: str
+    group: str
+    way: Way
+    life: LifeState
+    bound: bool
+    opted_out: bool
+    no_hard_demand: bool
+
+
+def find(
+    session: Session, whom: ColumnElement[bool], wanted: str = "", sound: str = "", *, gone: bool = False
+) -> list[Found]:
+    """Of the roster, those for whom `whom` holds: all, or whose name holds `wanted`, else whose name sounds like it
+    (`sound`, as `Member.name_sound`). `gone` shows the dead and those who went elsewhere instead.
+    """
+    group = aliased(Unit)
+    bound = exists().where(Binding.member_id == Member.id, Binding.relation == "", Binding.until.is_(None))
+    query = (
+        select(
+            *(Member.id, Member.name, group.name, Member.way, Member.life_state, bound, Member.opted_out_at),
+            *(Member.no_hard_demand, Member.name_sound),
+        )
+        .outerjoin(group, group.id == Member.group_id)
+        .where(whom, Member.on_roster, Member.life_state.in_(GONE) if gone else Member.life_state.not_in(GONE))
+        .order_by(Member.group_id, Member.id)
+    )
+    rows = session.execute(query).all()
+    chosen = [row for row in rows if wanted in row[1]]
+    if wanted and not chosen and sound:
+        chosen = [row for row in rows if f" {sound} " in f" {row[8]} "]
+    return [
+        Found(row[0], row[1], row[2] or "", row[3], row[4], bool(row[5]), row[6] is not None, row[7]) for row in chosen
+    ]

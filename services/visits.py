@@ -213,3 +213,9 @@ def of_branch(session: Session, branch_id: int, since: date, until: date) -> lis
         Visit.branch_id == branch_id, Visit.on >= since, Visit.on <= until, Visit.withdrawn_at.is_(None)
     )
     return list(session.scalars(query.order_by(Visit.on, Visit.id)))
+
+
+def needs_of(session: Session, visit: Visit) -> list[Item]:
+    """The items that came of it, in their order."""
+    query = select(Item).where(Item.id.in_(visit.data.get("items", [])), Item.withdrawn_at.is_(None))
+    return list(session.scalars(query.order_by(Item.number)))

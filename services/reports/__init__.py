@@ -1,6 +1,6 @@
 """What pages show: rows and numbers as they are, never a rate, an order of merit or a comparison of people (P1–P3)."""
 
-from services.reports.branches import BranchNumbers, RosterRow, numbers, roster
+from services.reports.branches import BranchNumbers, numbers
 from services.reports.delivered import COLUMNS, delivered
 from services.reports.meetings import ExpectedRow, MeetingLine, coming, expected, just_over
 from services.reports.notices import (
@@ -22,7 +22,6 @@ __all__ = [
     "LeftOut",
     "MeetingLine",
     "NoticeLine",
-    "RosterRow",
     "coming",
     "delivered",
     "expected",
@@ -33,5 +32,4 @@ __all__ = [
     "line_of",
     "numbers",
     "of_meeting",
-    "roster",
 ]

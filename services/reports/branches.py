@@ -1,4 +1,4 @@
-"""The roster of a branch, and the numbers of branches that a superior sees without a name."""
+"""The numbers of branches that a superior sees without a name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,56 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.bindings import Binding
 from domain.items import Task
 from domain.meetings import Meeting, MeetingState
-from domain.members import GONE, LIFE_LABELS, WAY_LABELS, LifeState, Member, Way
+from domain.members import GONE, Member
 from domain.organisation import Unit
-from services import members
-from services.scopes import Scope
-
-
-@dataclass(frozen=True, slots=True)
-class RosterRow:
-    """`bound`: known on his own WeChat. `tail` is the last four digits of his telephone, or empty."""
-
-    name: str
-    group: str
-    way: str
-    by_wechat: bool
-    bound: bool
-    opted_out: bool
-    tail: str
-    rests: str
-
-
-def roster(session: Session, scope: Scope, name: str = "") -> list[RosterRow]:
-    """Everybody of the scope who has to be reached, in the order of the list; those whose name holds `name`."""
-    listed = members.in_branch(session, scope.branch.id)
-    people = [member for member in listed if name in member.name and scope.includes(member)]
-    bound = _bound(session, scope.branch.id)
-    return [
-        RosterRow(
-            member.name,
-            "" if member.group is None else member.group.name,
-            WAY_LABELS[member.way],
-            member.way is Way.WECHAT,
-            member.id in bound,
-            member.opted_out_at is not None,
-            (member.phone or "")[-4:],
-            "" if member.life_state is LifeState.LIVING else LIFE_LABELS[member.life_state],
-        )
-        for member in people
-    ]
-
-
-def _bound(session: Session, branch_id: int) -> set[int]:
-    query = (
-        select(Binding.member_id)
-        .join(Member, Member.id == Binding.member_id)
-        .where(Member.branch_id == branch_id, Binding.relation == "", Binding.until.is_(None))
-    )
-    return set(session.scalars(query))
 
 
 @dataclass(frozen=True, slots=True)

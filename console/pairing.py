@@ -1,0 +1,108 @@
+"""结对: who is in touch with whom, who is due, and who has nobody yet. The tier is proposed, a human decides."""
+
+from collections.abc import Sequence
+
+from flask import Response, abort, flash, redirect, request, url_for
+
+from console.pages import Page
+from console.visits import Visit
+from domain.days import local_day
+from domain.members import Member
+from domain.organisation import PostKind
+from domain.pairing import TIER_LABELS, Pairing, Tier, days_between
+from domain.roles import Act
+from services import contacts, organisation, pairing
+from services.contacts import DueContact
+
+_MOST_DAYS = 365
+
+
+def book(visit: Visit) -> Response:
+    """All pairings of the branch for its committee; for a helper his own."""
+    scope = visit.scope(Act.SEE_PAIRS)
+    on = local_day(visit.now, visit.desk.zone)
+    found = contacts.book(visit.session, scope.branch, on, helper_id=None if scope.whole else visit.by.id)
+    alone: Sequence[Member] = contacts.without_helper(visit.session, scope.branch, on) if scope.whole else ()
+    return visit.show(
+        "console/pairing",
+        branch=scope.branch,
+        branches=[each.branch for each in visit.reach.scopes(Act.SEE_PAIRS)],
+        lines=[line for line in found if scope.includes(line.pairing.member)],
+        alone=alone,
+        on=on,
+        whole=scope.whole,
+        tiers=TIER_LABELS,
+    )
+
+
+def form(visit: Visit, member_id: int) -> Response:
+    return _form(visit, visit.member(member_id, Act.EDIT_PAIRS))
+
+
+def _form(visit: Visit, member: Member, status: int = 200, wrong: dict[str, str] | None = None) -> Response:
+    on = local_day(visit.now, visit.desk.zone)
+    policy = organisation.policy_of(visit.session, member.branch)
+    standing = pairing.current(visit.session, member, on)
+    proposed = pairing.proposed_tier(visit.session, member, policy, on)
+    people: list[tuple[Member, PostKind]] = pairing.candidates(visit.session, member.branch, on)
+    contact: DueContact | None = None if standing is None else contacts.contact_of(visit.session, standing)
+    return visit.show(
+        "console/pair",
+        status,
+        branch=member.branch,
+        member=member,
+        standing=standing,
+        contact=contact,
+        proposed=proposed,
+        people=[(person, post) for person, post in people if person.id != member.id],
+        tiers=[(tier, says, days_between(tier, None, policy)) for tier, says in TIER_LABELS.items()],
+        wrong=wrong or {},
+        typed={**request.form},
+    )
+
+
+def keep(visit: Visit, member_id: int) -> Response:
+    member = visit.member(member_id, Act.EDIT_PAIRS)
+    on = local_day(visit.now, visit.desk.zone)
+    helper = visit.session.get(Member, request.form.get("helper", 0, type=int))
+    tier = next((each for each in Tier if each.value == request.form.get("tier")), None)
+    days = request.form.get("days", type=int)
+    wrong = {}
+    if helper is None or not pairing.may_help(visit.session, helper, member, on):
+        wrong["helper"] = "person"
+    if tier is None:
+        wrong["tier"] = "choice"
+    if request.form.get("days") and (days is None or not 1 <= days <= _MOST_DAYS):
+        wrong["days"] = "days"
+    if wrong or helper is None or tier is None:
+        return _form(visit, member, 422, wrong)
+    remark = request.form.get("remark", "").strip()
+    pairing.assign(
+        visit.session, member, helper, visit.now, by=visit.by, on=on, tier=tier, days=days, remark=remark[:200]
+    )
+    flash("pair_kept")
+    return _to_book(member)
+
+
+def end(visit: Visit, pairing_id: int) -> Response:
+    """Nobody in particular from today on."""
+    found = visit.session.get(Pairing, pairing_id) or abort(404)
+    member = visit.member(found.member_id, Act.EDIT_PAIRS)
+    if found.until is None:
+        pairing.end(visit.session, found, visit.now, by=visit.by, on=local_day(visit.now, visit.desk.zone))
+    flash("pair_ended")
+    return _to_book(member)
+
+
+def _to_book(member: Member) -> Response:
+    answer = redirect(url_for("console.pairs", branch=member.branch_id), code=303)
+    assert isinstance(answer, Response)
+    return answer
+
+
+PAGES = (
+    Page("/pairing", "pairs", book, Act.SEE_PAIRS, section=True),
+    Page("/members/<int:member_id>/pair", "pair", form, Act.EDIT_PAIRS),
+    Page("/members/<int:member_id>/pair", "pair_keep", keep, Act.EDIT_PAIRS, method="POST"),
+    Page("/pairing/<int:pairing_id>/end", "pair_end", end, Act.EDIT_PAIRS, method="POST"),
+)
