@@ -63,11 +63,11 @@ def day_of_reminder(starts_at: datetime, policy: BranchPolicy, zone: ZoneInfo) -
     """At least two hours before, in waking hours of the same day: earlier where that falls into the rest at noon, and
     with the first waking moment for a meeting in the early morning.
     """
-    wanted = starts_at - timedelta(minutes=policy.remind_minutes_before)
+    wanted, quiet = starts_at - timedelta(minutes=policy.remind_minutes_before), policy.quiet
     moment = wanted
-    while _is_off(moment, starts_at, policy.quiet, zone):
+    while _is_off(moment, starts_at, quiet, zone):
         if local_day(moment, zone) != local_day(starts_at, zone):
-            return policy.quiet.next_waking(wanted, zone)
+            return quiet.next_waking(wanted, zone)
         moment -= _STEP
     return moment
 

@@ -4,21 +4,19 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from domain.audit import Run
 from domain.days import at, local_day
 from domain.deliveries import Delivery, State
 from domain.items import Task
-from domain.meetings import Meeting, MeetingState
-from domain.notices import Notice, NoticeKind
+from domain.meetings import Meeting
 from domain.organisation import Unit, UnitKind
-from domain.reminders import schedule
 from domain.study import StudyMaterial
 from services import pushes, study
 from services.deliveries.policies import Policies
-from services.pushes.steps import DueStep
+from services.pushes.steps import steps_of
 
 _A_MONTH_ON = timedelta(days=32)
 
@@ -65,20 +63,8 @@ def _tasks(session: Session, now: datetime, limit: int) -> list[datetime]:
 
 
 def _steps(session: Session, now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-    policies = Policies(session)
-    told_at = (
-        select(func.min(Notice.issued_at))
-        .where(Notice.meeting_id == Meeting.id, Notice.kind == NoticeKind.MEETING)
-        .scalar_subquery()
-    )
-    query = select(Meeting, told_at).where(Meeting.state == MeetingState.ANNOUNCED, Meeting.starts_at >= now)
-    ahead = {
-        DueStep(meeting.id, step, span.due_at, span.until).job(meeting.version): span.due_at
-        for meeting, told in session.execute(query)
-        for step, span in schedule(meeting.starts_at, told, policies.of(meeting.branch_id), zone).items()
-        if span.due_at > now
-    }
-    done = _done(session, Run.job.in_(ahead)) if ahead else set()
+    ahead = {job: due.due_at for due, job in steps_of(session, Meeting.starts_at >= now, zone) if due.due_at > now}
+    done = _done(session, Run.job.startswith("meeting:")) if ahead else set()
     return (moment for job, moment in ahead.items() if job not in done)
 
 

@@ -11,7 +11,14 @@ from services.deliveries.confirming import confirm, forget_early, match_early
 from services.deliveries.contents import meeting_view
 from services.deliveries.figures import Timing, announced, counts, timing, told, unanswered
 from services.deliveries.folding import Folded, fold, with_something_waiting
-from services.deliveries.handover import expire, give_up_waiting, hand_over, open_call
+from services.deliveries.handover import (
+    expire,
+    give_up_waiting,
+    hand_over,
+    hand_over_all,
+    open_call,
+    open_calls_about,
+)
 from services.deliveries.leases import begin, take_back
 from services.deliveries.ledger import forget_uses
 from services.deliveries.onward import pause_way, pauses, shuts
@@ -38,9 +45,11 @@ __all__ = [
     "forget_uses",
     "give_up_waiting",
     "hand_over",
+    "hand_over_all",
     "match_early",
     "meeting_view",
     "open_call",
+    "open_calls_about",
     "pause_way",
     "pauses",
     "plan",

@@ -101,20 +101,35 @@ def hand_over_all(session: Session, handed: Sequence[tuple[Delivery, str]], now:
     """The same for many, each with its reason, in a handful of statements."""
     if not handed:
         return
-    waiting = {_key(_give(delivery, reason), delivery.id): delivery for delivery, reason in handed}
+    given = [(_give(delivery, reason), delivery) for delivery, reason in handed]
     session.flush()
+    _open_all(session, given, now)
+
+
+def _open_all(
+    session: Session,
+    given: Sequence[tuple[TaskKind, Delivery]],
+    now: datetime,
+    calls: Mapping[int, Task] | None = None,
+) -> None:
+    """A task for each, unless there is one; by delivery `calls` are the calls that had been opened before."""
+    waiting = {_key(kind, delivery.id): (kind, delivery) for kind, delivery in given}
     for keys in chunks(list(waiting)):
         for known in session.scalars(select(Task.key).where(Task.key.in_(keys))):
             del waiting[known]
-    people = reach.people(session, {row.member_id for row in waiting.values() if row.member_id is not None})
+    people = reach.people(session, {row.member_id for _, row in waiting.values() if row.member_id is not None})
     owners = tasks.asked_first(session, list(people.values()), now)
     rows = []
-    for key, delivery in waiting.items():
+    for key, (kind, delivery) in waiting.items():
         person = people.get(delivery.member_id or 0)
-        if person is not None:
-            kind, _ = _errand(delivery.channel, delivery.ways)
-            task = _task(key, kind, delivery.id, person, owners.get(person.id), delivery.notice, now)
-            rows.append(task | {"due_at": delivery.expires_at or now + _TO_TELL})
+        if person is None:
+            continue
+        task = _task(key, kind, delivery.id, person, owners.get(person.id), delivery.notice, now)
+        task["due_at"] = delivery.expires_at or now + _TO_TELL
+        if (call := (calls or {}).get(delivery.id)) is not None:
+            task["owner_id"] = call.owner_id
+            task["data"] = {**task["data"], "tries": call.data.get("tries", [])}
+        rows.append(task)
     if rows:
         session.execute(insert(_TASKS), rows)
 
@@ -132,17 +147,26 @@ def open_call(session: Session, delivery: Delivery, member: Member, now: datetim
     _open(session, TaskKind.TELL, delivery, member, now)
 
 
-def to_door(session: Session, delivery: Delivery, member: Member, now: datetime) -> Task:
-    """The telephone did not do it: from now on a sheet of paper does, with what was said on the way."""
-    delivery.state = advance(delivery.state, Event.NEXT_WAY)
-    delivery.channel = ChannelKind.DOOR
-    call = tasks.by_key(session, call_key(delivery.id))
-    task = _open(session, TaskKind.DOOR, delivery, member, now)
-    if call is not None and tasks.close_task(session, call, now, outcome=TO_DOOR):
-        task.data = {**task.data, "tries": call.data.get("tries", [])}
-        task.owner_id = call.owner_id
+def open_calls_about(session: Session, found: Sequence[Delivery], now: datetime) -> None:
+    """The same for many."""
     session.flush()
-    return task
+    _open_all(session, [(TaskKind.TELL, delivery) for delivery in found], now)
+
+
+def to_door(session: Session, found: Sequence[Delivery], now: datetime) -> None:
+    """The telephone did not do it: from now on a sheet of paper does, with what was said on the way, carried by whoever
+    had him on his list.
+    """
+    calls: dict[int, Task] = {}
+    for keys in chunks([call_key(delivery.id) for delivery in found]):
+        for call in session.scalars(select(Task).where(Task.key.in_(keys), Task.closed_at.is_(None))):
+            if call.delivery_id is not None and tasks.close_task(session, call, now, outcome=TO_DOOR):
+                calls[call.delivery_id] = call
+    for delivery in found:
+        delivery.state = advance(delivery.state, Event.NEXT_WAY)
+        delivery.channel = ChannelKind.DOOR
+    session.flush()
+    _open_all(session, [(TaskKind.DOOR, delivery) for delivery in found], now, calls)
 
 
 def _open(session: Session, kind: TaskKind, delivery: Delivery, member: Member, now: datetime) -> Task:

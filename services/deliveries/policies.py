@@ -20,6 +20,7 @@ class Policies:
         self._policy_of = policy_of
         self._units: dict[int, Unit] = {}
         self._known: dict[int, BranchPolicy] = {}
+        self._merged: dict[str, BranchPolicy] = {}  # most branches of a city have the same
 
     def preload(self, branch_ids: Iterable[int]) -> None:
         """Reads these branches and everything above them, one statement a level."""
@@ -46,4 +47,7 @@ class Policies:
         while branch.parent_id is not None:
             branch = self._units[branch.parent_id]
             layers.append(branch.policy)
-        return BranchPolicy.merged(reversed(layers))
+        key = repr(layers)
+        if key not in self._merged:
+            self._merged[key] = BranchPolicy.merged(reversed(layers))
+        return self._merged[key]

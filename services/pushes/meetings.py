@@ -71,10 +71,8 @@ class _Stage:
         """Who was not told by telephone: a sheet for each, carried by whoever had him on his list."""
         if not self.meeting.must_reach:
             return 0
-        rows = [row for row in self._waiting() if row.state is State.HANDED_OVER and row.member is not None]
-        for row in rows:
-            if row.channel is not ChannelKind.DOOR and row.member is not None:
-                to_door(self.session, row, row.member, self.now)
+        rows = [row for row in self._waiting() if row.state is State.HANDED_OVER and row.member_id is not None]
+        to_door(self.session, [row for row in rows if row.channel is not ChannelKind.DOOR], self.now)
         self._list_again()
         self._tell_secretary()
         return len(rows)
@@ -130,11 +128,10 @@ class _Stage:
 
     def _call(self, rows: Sequence[Delivery]) -> int:
         """A call for each. What the platform says arrived stays so, unless a receipt is not enough here."""
-        for row in rows:
-            if row.state is State.DELIVERED and row.member is not None:
-                deliveries.open_call(self.session, row, row.member, self.now)
-            else:
-                deliveries.hand_over(self.session, row, self.now, "not_reached")
+        arrived = [row for row in rows if row.state is State.DELIVERED]
+        deliveries.open_calls_about(self.session, arrived, self.now)
+        others = [(row, "not_reached") for row in rows if row.state is not State.DELIVERED]
+        deliveries.hand_over_all(self.session, others, self.now)
         return len(rows)
 
     def report(self) -> int:

@@ -1,18 +1,20 @@
 """Which steps of which meetings are due: read from the tables, so that nothing is forgotten and nothing done twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from domain.audit import Run
 from domain.meetings import Meeting, MeetingState
 from domain.notices import Notice, NoticeKind
-from domain.reminders import Step, schedule
+from domain.reminders import Span, Step, schedule
 from services.deliveries.policies import Policies
+from services.deliveries.reach import chunks
 
 _AHEAD = timedelta(days=15)
 _BACK = timedelta(days=3)
@@ -35,18 +37,15 @@ def due_steps(session: Session, now: datetime, zone: ZoneInfo) -> list[DueStep]:
     """What is due at `now` and was not done, the earliest first. A step whose time is over is left out; what it would
     have done is the report's business.
     """
-    policies = Policies(session)
-    found: dict[str, DueStep] = {}
-    for meeting, told_at in _near(session, now):
-        for step, span in schedule(meeting.starts_at, told_at, policies.of(meeting.branch_id), zone).items():
-            if span.due_at <= now < span.until:
-                due = DueStep(meeting.id, step, span.due_at, span.until)
-                found[due.job(meeting.version)] = due
+    found = {job: due for due, job in steps_of(session, _near(now), zone) if due.due_at <= now < due.until}
     done = _done(session, list(found))
     return sorted((due for job, due in found.items() if job not in done), key=lambda due: due.due_at)
 
 
-def _near(session: Session, now: datetime) -> Sequence[tuple[Meeting, datetime | None]]:
+def steps_of(session: Session, which: ColumnElement[bool], zone: ZoneInfo) -> Iterator[tuple[DueStep, str]]:
+    """Every step of these announced meetings, with its job. Worked out once for all that begin, were told of and are
+    ruled alike: in a city that is looked at each few seconds.
+    """
     told = (
         select(Notice.meeting_id, func.min(Notice.issued_at).label("at"))
         .where(Notice.kind == NoticeKind.MEETING)
@@ -54,13 +53,27 @@ def _near(session: Session, now: datetime) -> Sequence[tuple[Meeting, datetime |
         .subquery()
     )
     query = (
-        select(Meeting, told.c.at)
+        select(Meeting.id, Meeting.version, Meeting.branch_id, Meeting.starts_at, told.c.at)
         .outerjoin(told, told.c.meeting_id == Meeting.id)
-        .where(Meeting.state == MeetingState.ANNOUNCED)
-        .where(Meeting.starts_at > now - _BACK, Meeting.starts_at < now + _AHEAD)
+        .where(Meeting.state == MeetingState.ANNOUNCED, which)
     )
-    return [(meeting, told_at) for meeting, told_at in session.execute(query)]
+    rows = session.execute(query).all()
+    policies = Policies(session)
+    policies.preload({row[2] for row in rows})
+    known: dict[tuple[Any, ...], Mapping[Step, Span]] = {}
+    for meeting_id, version, branch_id, starts_at, told_at in rows:
+        policy = policies.of(branch_id)
+        alike = starts_at, told_at, id(policy)
+        if alike not in known:
+            known[alike] = schedule(starts_at, told_at, policy, zone)
+        for step, span in known[alike].items():
+            due = DueStep(meeting_id, step, span.due_at, span.until)
+            yield due, due.job(version)
+
+
+def _near(now: datetime) -> ColumnElement[bool]:
+    return and_(Meeting.starts_at > now - _BACK, Meeting.starts_at < now + _AHEAD)
 
 
 def _done(session: Session, jobs: Sequence[str]) -> set[str]:
-    return set(session.scalars(select(Run.job).where(Run.job.in_(jobs)))) if jobs else set()
+    return {job for some in chunks(jobs) for job in session.scalars(select(Run.job).where(Run.job.in_(some)))}

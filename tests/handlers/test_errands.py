@@ -171,7 +171,7 @@ def test_sheets_for_the_door_have_digits_of_their_own(
 ) -> None:
     for row in list(session.scalars(select(Delivery).where(Delivery.notice_id == notice.id))):
         assert row.member is not None
-        to_door(session, row, row.member, world.now)
+        to_door(session, [row], world.now)
     shows(session, cast, errands.open_for(session, cast.li), world.now)
     assert "1 送到了\n2 没人\n3 交给家属\n4 不用再送" in world.told(cast.li)[-1].text
     chat("o-li").goes_through("1", "2 没人在家", "3 交给儿子了")
@@ -194,7 +194,7 @@ def test_a_digit_counts_for_the_list_that_was_shown_when_yesterdays_went_to_the_
     world.passes(hours=20)
     for row in world.rows(Delivery, notice_id=notice.id, state=State.HANDED_OVER):
         assert row.member is not None
-        to_door(session, row, row.member, world.now)
+        to_door(session, [row], world.now)
     shows(session, cast, errands.open_for(session, cast.li), world.now)
     assert "上门告诉了" in leader.says("1")
     assert sorted(words_of(world, notice).values()) == ["上门告知", "已安排", "电话告知"]

@@ -94,7 +94,7 @@ class History:
     def door(self, _: int) -> None:
         for row in deliveries_of(self.session, self.notice):
             if row.state is State.HANDED_OVER and row.member is not None:
-                to_door(self.session, row, row.member, self.outbox.now)
+                to_door(self.session, [row], self.outbox.now)
                 sheets.routes(self.session, self.notice, self.outbox.now, by=self.cast.chen)
 
     def wait(self, place: int) -> None:
@@ -172,7 +172,7 @@ def test_printed_sheet_is_remembered(session: Session, cast: Cast, zone: ZoneInf
     history = History(Outbox(session, factories.NOW, zone), cast)
     for row in deliveries_of(session, history.notice):
         if row.member_id == cast.old_chen.id:
-            to_door(session, row, cast.old_chen, factories.NOW)
+            to_door(session, [row], factories.NOW)
     assert closing.printed(session, history.meeting) == set()
     (route,) = sheets.routes(session, history.notice, factories.NOW, by=cast.li, carrier_id=cast.li.id)
     assert (route.carrier, [stop.name for stop in route.stops]) == ("李建国", ["陈建国"])
