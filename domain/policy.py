@@ -43,6 +43,7 @@ class BranchPolicy:
     duty_days: int = setting(7, "教条 第二十三条, D5.5: from a meeting until its words were brought home")
     ask_again_minutes: int = setting(15, "S10: a smaller shift changes nobody's answer")
     undo_hours: int = setting(24, "R-UX-61")
+    fragment_minutes: int = setting(3, "local practice: pieces of one sentence come so close together")
     bind_tries_openid: int = setting(3, "S3, S21: tries of one WeChat before only the secretary's door is left")
     bind_tries_member: int = setting(5, "S3, S21: tries for one member")
     bind_lock_hours: int = setting(24, "S3, S21")
