@@ -236,22 +236,6 @@ def said_at(session: Session, account_id: int, open_id: str, moment: datetime) -
     return session.scalars(query).one_or_none() or ""
 
 
-def left_open(session: Session, account_id: int, open_id: str, since: datetime) -> str:
-    """The words of the last message, where it came after `since` and meant nothing by itself; else ""."""
-    last = session.execute(
-        select(SeenMessage.text, SeenMessage.intent)
-        .where(
-            SeenMessage.account_id == account_id, SeenMessage.open_id == open_id, SeenMessage.received_at >= since
-        )
-        .order_by(SeenMessage.id.desc())
-        .limit(1)
-    ).first()
-    return last.text if last is not None and last.intent == NOT_UNDERSTOOD else ""
-
-
-NOT_UNDERSTOOD = "unknown"
-
-
 def last_said(session: Session, account_id: int, open_id: str) -> str:
     """What was last answered to this person, in the words he got; empty where nothing was."""
     query = (
