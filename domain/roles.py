@@ -99,6 +99,7 @@ BRANCH = COMMITTEE_POSTS | {PostKind.LIAISON}  # 纪检委员 among them: reads,
 GROUP = frozenset({PostKind.GROUP_LEADER})
 HELPERS = BRANCH | {PostKind.AIDE}  # whoever members are assigned to
 ABOVE = BRANCH | {PostKind.OFFICE}
+STAFF = HELPERS | GROUP  # whose words in the chat may be a command; what they reach is the table's
 DECIDE_ABOVE = LEAD | {PostKind.ORGANISER, PostKind.OFFICE}
 
 TABLE: Mapping[Act, Rule] = {

@@ -144,6 +144,17 @@ def of_branch(session: Session, branch_id: int, after: datetime) -> list[Meeting
     return list(session.scalars(_of_branch(branch_id, after)))
 
 
+def between(session: Session, branch_id: int, begins: datetime, ends: datetime) -> list[Meeting]:
+    """Those of the branch and its groups that begin in the span, the cancelled too, the earliest first."""
+    query = (
+        select(Meeting)
+        .options(joinedload(Meeting.unit), joinedload(Meeting.branch))
+        .where(Meeting.branch_id == branch_id, Meeting.starts_at >= begins, Meeting.starts_at < ends)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return list(session.scalars(query))
+
+
 def latest_of_branch(session: Session, branch_id: int, now: datetime) -> Meeting | None:
     """What a secretary means who names no meeting: the next one, else the one that ended within the last three
     days.

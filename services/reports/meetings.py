@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.meetings import ANSWER_LABELS, EVIDENCE_LABELS, Answer, AnswerKind, Evidence, Meeting
+from domain.meetings import ANSWER_LABELS, EVIDENCE_LABELS, MODE_LABELS, Answer, AnswerKind, Evidence, Meeting
 from domain.members import LIFE_LABELS, LifeState, Member
 from services import answers, deliveries, meetings, signins
 
@@ -30,7 +30,8 @@ class MeetingLine:
 @dataclass(frozen=True, slots=True)
 class ExpectedRow:
     """One person of one meeting. Texts are labels or empty; `answer_by` and `signed_by` name who said it for him,
-    `late_minutes` how long after the end it was written down. `exempt`: 不作硬性要求. `rests`: why he is left in peace.
+    `mode` is 参加方式, `late_minutes` how long after the end it was written down. `exempt`: 不作硬性要求. `rests`: why
+    he is left in peace.
     """
 
     member_id: int
@@ -41,6 +42,7 @@ class ExpectedRow:
     answered_at: datetime | None
     answer_by: str
     evidence: str
+    mode: str
     signed_at: datetime | None
     signed_by: str
     late_minutes: int | None
@@ -100,6 +102,7 @@ def expected(session: Session, meeting: Meeting) -> tuple[MeetingLine, list[Expe
                 None if answer is None else answer.at,
                 _said_by(answer, named),
                 "" if record is None else EVIDENCE_LABELS[record.evidence],
+                "" if record is None else MODE_LABELS[record.took_part],
                 None if record is None else record.at,
                 _name(named, None if record is None else record.by_id),
                 None if record is None or record.evidence is not Evidence.AFTERWARDS else record.late_minutes,

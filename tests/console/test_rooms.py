@@ -111,9 +111,10 @@ def test_meeting_to_come_says_who_answered_what(scene: Scene, signs_in: SignsIn)
 
 def test_meeting_that_was_says_how_each_presence_is_known(scene: Scene, signs_in: SignsIn) -> None:
     page = words(signs_in(scene.cast.chen).get(f"/console/meetings/{scene.past.id}").text)
-    assert "应到 3 签到 2" in page
-    assert "王秀兰 第二小组 没回 本人远程" in page
-    assert "事后补记 ，上午9点30分 赵磊记的 散会后1小时35分钟补的" in page
+    assert "应到 3 实到 1" in page
+    assert "另有 1 人用视频、电话等方式参加，不算到会人数" in page
+    assert "王秀兰 第二小组 没回 远程 ，本人远程，" in page
+    assert "现场 ，事后补记，上午9点30分 赵磊记的 散会后1小时35分钟补的" in page
 
 
 def test_guest_who_came_is_shown_too(session: Session, scene: Scene) -> None:
