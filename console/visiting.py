@@ -39,7 +39,7 @@ def overview(visit: Visit) -> Response:
         branches=[each.branch for each in visit.reach.scopes(Act.SEE_VISITS)],
         written=_written(visit, scope, today),
         duties=_duties(visit, scope),
-        pairs=[line for line in pairs if line.next <= today + _SOON and scope.includes(line.pairing.member)],
+        pairs=[line for line in pairs if line.next_on <= today + _SOON and scope.includes(line.pairing.member)],
         today=today,
         coming=lunar.coming(today, _YEAR_AHEAD)[:3] if scope.whole else (),
         festivals=FESTIVAL_LABELS,

@@ -26,7 +26,7 @@ class DueContact:
 
     pairing: Pairing
     last: date | None
-    next: date
+    next_on: date
     days: int
 
 
@@ -66,7 +66,7 @@ def book(session: Session, branch: Unit, on: date, *, helper_id: int | None = No
     last = last_contacts(session, [pairing.member_id for pairing in found])
     policy = organisation.policy_of(session, branch)
     contacts = [_contact(pairing, last.get(pairing.member_id), policy) for pairing in found]
-    return sorted(contacts, key=lambda contact: (contact.next, contact.pairing.id))
+    return sorted(contacts, key=lambda contact: (contact.next_on, contact.pairing.id))
 
 
 def _contact(pairing: Pairing, last: date | None, policy: BranchPolicy) -> DueContact:

@@ -48,9 +48,9 @@ def hints(session: Session, branch: Unit, now: datetime, zone: ZoneInfo) -> list
 
 def of_pairs(session: Session, branch: Unit, on: date) -> Iterable[Hint]:
     """One line for all whose contact is due within a week, with the first name; and one for who has nobody yet."""
-    due = [line for line in contacts.book(session, branch, on) if line.next <= on + _SOON]
+    due = [line for line in contacts.book(session, branch, on) if line.next_on <= on + _SOON]
     if due:
-        yield Hint("contact_due", due[0].pairing.member.name, due[0].next, "tier", "/pairing", len(due))
+        yield Hint("contact_due", due[0].pairing.member.name, due[0].next_on, "tier", "/pairing", len(due))
     alone = contacts.without_helper(session, branch, on)
     key = [one for one in alone if one.no_hard_demand]
     if key:

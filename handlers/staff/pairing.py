@@ -41,7 +41,7 @@ def mine(message: Message, context: Context) -> Reply:
     """His people, those who are due first, without a word about anybody's health."""
     on = local_day(context.now, context.zone)
     found = contacts.book(context.session, context.member.branch, on, helper_id=context.member.id)
-    people = [{"name": line.pairing.member.name, "next": line.next, "due": line.next <= on} for line in found]
+    people = [{"name": line.pairing.member.name, "next": line.next_on, "due": line.next_on <= on} for line in found]
     return Reply("staff/pair_mine", {"people": people[:_SHOWN], "more": len(people[_SHOWN:])})
 
 
@@ -115,7 +115,7 @@ def _keep(context: Context, member: Member, helper: Member, tier: Tier) -> Reply
         message_key=context.message_key,
     )
     undo.remember(context, "pairing", kept.id)
-    due = contacts.contact_of(context.session, kept).next
+    due = contacts.contact_of(context.session, kept).next_on
     return Reply("staff/pair_kept", {"name": member.name, "helper": helper.name, "next": due})
 
 

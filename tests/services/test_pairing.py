@@ -94,10 +94,10 @@ def test_taken_back_the_one_before_helps_again(session: Session, cast: Cast, now
 
 def test_a_visit_by_anybody_and_a_call_about_a_notice_are_contacts(session: Session, cast: Cast, now: datetime) -> None:
     found = pair(session, cast, now, on=date(2025, 1, 1))
-    assert contacts.contact_of(session, found).next == date(2025, 1, 31)
+    assert contacts.contact_of(session, found).next_on == date(2025, 1, 31)
     story = Story(date(2025, 2, 1), VisitWay.HOME, VisitOccasion.EVERYDAY, "坐了坐")
     kept = visits.record(session, cast.wang, story, now, visitor=cast.li, by=cast.li)
-    assert contacts.contact_of(session, found).next == date(2025, 3, 3)
+    assert contacts.contact_of(session, found).next_on == date(2025, 3, 3)
     notice = factories.a_notice(session, cast.branch, NoticeKind.PLAIN)
     row = factories.a_delivery(session, notice, cast.wang)
     deliveries.acknowledge_delivery(session, row, now, told=Told.PHONE, told_by=cast.zhao, told_key="k")
