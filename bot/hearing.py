@@ -33,7 +33,6 @@ from services.hearings import Waiting
 _log = logging.getLogger("songxue.hearing")
 
 _LOOK = 0.5  # seconds of real time between two looks into an empty queue
-_MOST = 20  # of one look
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +92,15 @@ class Listener:
         with self.runtime.sessions.write() as session:
             runs.beat(session, now, wall, hearings.BEAT)
 
-    def look(self, now: datetime) -> int:
-        """Hears what waits; how many were answered."""
-        answered = 0
-        for _ in range(_MOST):
-            with self.runtime.sessions.read() as session:
-                waits = hearings.is_waiting(session, now)
-            if not waits:
-                break
-            with self.runtime.sessions.write() as session:
-                waiting = hearings.claim(session, now)
-            if waiting is None:
-                break
-            answered += self._hear(waiting, now)
-        return answered
+    def look(self, now: datetime) -> bool:
+        """Hears the oldest that waits; True when it was answered."""
+        with self.runtime.sessions.read() as session:
+            waits = hearings.is_waiting(session, now)
+        if not waits:
+            return False
+        with self.runtime.sessions.write() as session:
+            waiting = hearings.claim(session, now)
+        return waiting is not None and self._hear(waiting, now)
 
     def _hear(self, waiting: Waiting, now: datetime) -> bool:
         """Nothing is held open meanwhile: no transaction, no row."""
@@ -180,10 +174,14 @@ def run(runtime: Runtime, stop: threading.Event, make: Callable[[Settings], Ear]
         listener = Listener(runtime, ear)
         _log.info("listening with %s", engine_of(runtime.settings)[0].value)
         while not stop.is_set():
-            now = runtime.clock.now()
-            try:
-                listener.beat(now)
-                listener.look(now)
-            except Exception:  # noqa: BLE001 - the next look comes; a bug with one voice must not silence all
-                _log.exception("listening broke")
-            stop.wait(_LOOK)
+            if not _look(listener, runtime.clock.now()):
+                stop.wait(_LOOK)
+
+
+def _look(listener: Listener, now: datetime) -> bool:
+    try:
+        listener.beat(now)
+        return listener.look(now)
+    except Exception:  # noqa: BLE001 - the next look comes; a bug with one voice must not silence all
+        _log.exception("listening broke")
+        return False

@@ -10,7 +10,7 @@ from domain.base import Base
 
 PATIENCE = timedelta(minutes=5)  # after which a person gets the recording: nobody waits longer for a machine
 MOST_TRIES = 3  # a sound that breaks the engine as often is left to a person
-LEASE = timedelta(minutes=2)  # longer than one listening may last; then another process may take it
+LEASE = timedelta(minutes=4)  # longer than loading and one listening may last; then another process may take it
 
 
 class Hearing(Base):
