@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from domain.registers import FORMS, NUMBER, Asked, Form
 from services import reports
 from services.reports.branch_facts import branch_facts
+from services.reports.looked_after import home_study, ledger, pairs, visits
+from services.reports.moved import stays_away, transfers
 from services.reports.paid import month_by_month, yearly
 from services.reports.raised import raised
 from services.reports.recorded import appraisals, attendance_sheets, leaves, minutes_pages
@@ -37,11 +39,17 @@ ROWS: Mapping[str, RowsOf] = {
     "attendance": attendance_sheets,
     "minutes": minutes_pages,
     "study": studied,
+    "home_study": home_study,
+    "visits": visits,
     "dues": yearly,
     "dues_monthly": month_by_month,
+    "away": stays_away,
+    "transfers": transfers,
     "leave": leaves,
     "appraisal": appraisals,
+    "pairs": pairs,
     "branch": branch_facts,
+    "members": ledger,
     "items": raised,
     "deliveries": _deliveries,
 }

@@ -1,0 +1,99 @@
+"""流出(流入)党员登记表 and 组织关系转接登记表: stays away and moves of the relation, as they were written down (D7)."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from domain.days import local_day
+from domain.floating import ABSENCE_LABELS, REASON_LABELS, Absence
+from domain.registers import AWAY, TRANSFERS, Asked
+from domain.transfers import DIRECTION_LABELS, Transfer
+from services import contacts, organisation
+
+_AND = "，"
+
+
+def stays_away(session: Session, asked: Asked) -> list[dict[str, str]]:
+    """Stays that touch the days asked for, in the order in which they began."""
+    query = (
+        select(Absence)
+        .where(Absence.branch_id == asked.branch.id)
+        .options(joinedload(Absence.member))
+        .order_by(Absence.since, Absence.id)
+    )
+    if asked.until is not None:
+        query = query.where(Absence.since <= asked.until)
+    if asked.since is not None:
+        query = query.where(or_(Absence.returned_on.is_(None), Absence.returned_on >= asked.since))
+    found = list(session.scalars(query))
+    last = contacts.last_contacts(session, [absence.member_id for absence in found])
+    contact = organisation.contact_of(session, asked.branch, local_day(asked.now, asked.zone))
+    name = "" if contact is None else contact.name
+    return [
+        dict(zip(AWAY.columns, _away(number, absence, asked, name, last.get(absence.member_id)), strict=True))
+        for number, absence in enumerate(found, start=1)
+    ]
+
+
+def _away(number: int, absence: Absence, asked: Asked, contact: str, last: date | None) -> tuple[str, ...]:
+    member = absence.member
+    hosts = (absence.host_branch, absence.host_contact or "")
+    remark = (ABSENCE_LABELS[absence.state], _day(absence.returned_on), absence.remark)
+    return (
+        str(number),
+        member.name,
+        member.gender,
+        str(member.born or ""),
+        str(member.joined or ""),
+        asked.branch.name,
+        REASON_LABELS[absence.reason],
+        absence.place,
+        _day(absence.since),
+        _day(absence.back_on),
+        _AND.join(part for part in hosts if part),
+        absence.permit,
+        member.phone or "",
+        contact,
+        _day(last),
+        _AND.join(part for part in remark if part),
+    )
+
+
+def transfers(session: Session, asked: Asked) -> list[dict[str, str]]:
+    """Moves that were begun on these days, in that order; one that came to nothing is left out."""
+    query = (
+        select(Transfer)
+        .where(Transfer.branch_id == asked.branch.id, Transfer.cancelled_on.is_(None))
+        .options(joinedload(Transfer.member))
+        .order_by(Transfer.opened_at, Transfer.id)
+    )
+    if asked.begins_at is not None:
+        query = query.where(Transfer.opened_at >= asked.begins_at)
+    if asked.ends_at is not None:
+        query = query.where(Transfer.opened_at < asked.ends_at)
+    return [
+        dict(zip(TRANSFERS.columns, _transfer(number, transfer), strict=True))
+        for number, transfer in enumerate(session.scalars(query), start=1)
+    ]
+
+
+def _transfer(number: int, transfer: Transfer) -> tuple[str, ...]:
+    return (
+        str(number),
+        transfer.member.name,
+        transfer.letter,
+        DIRECTION_LABELS[transfer.direction],
+        transfer.from_unit,
+        transfer.to_unit,
+        _day(transfer.issued_on),
+        "" if transfer.valid_days is None else str(transfer.valid_days),
+        transfer.paid_through,
+        _day(transfer.slip_on),
+        transfer.handler,
+        transfer.remark,
+    )
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else f"{day:%Y-%m-%d}"
