@@ -1,12 +1,12 @@
 """A register or a report as a `.docx` that can be corrected by hand: A4, a page for each meeting, lines to sign."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -19,6 +19,8 @@ from services.registers import Register
 
 _SHORT, _LONG = Mm(210), Mm(297)
 _MARGIN = Mm(15)
+_LABEL, _ROW, _TALL = Mm(35), Mm(9), Mm(15)
+_MANY = 12  # columns that leave little room for each
 _FONT = "宋体"
 
 
@@ -97,21 +99,40 @@ def _table(paper: Any, form: Form, columns: Sequence[str], rows: Sequence[Mappin
     room = (_SHORT if form.upright else _LONG) - 2 * _MARGIN
     table = paper.add_table(rows=1, cols=len(columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _fill(table.rows[0], columns, bold=True)
+    points = 7.5 if len(columns) > _MANY else 9.0
+    _narrow(table, (int(room * width / sum(widths)) for width in widths))
+    _fill(table.rows[0], columns, points, bold=True)
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001  # the library has no name for a repeated row
     for row in rows:
-        _fill(table.add_row(), [row.get(column, "") for column in columns])
+        line = table.add_row()
+        _fill(line, [row.get(column, "") for column in columns], points)
+        if form.written:
+            line.height = Mm(9)
+
+
+def _narrow(table: Any, widths: Iterable[int]) -> None:
+    """Fixed widths, and hardly any room beside the text: a register has many columns."""
+    table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
         for cell in column.cells:
-            cell.width = int(room * width / sum(widths))
+            cell.width = width
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "40")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)  # noqa: SLF001  # the library has no name for the margins of cells
 
 
-def _fill(row: Any, texts: Sequence[str], *, bold: bool = False) -> None:
+def _fill(row: Any, texts: Sequence[str], points: float, *, bold: bool = False) -> None:
     for cell, text in zip(row.cells, texts, strict=True):
         cell.text = text
-        _size(cell.paragraphs[0], 9, bold=bold)
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+        _size(cell.paragraphs[0], points, bold=bold)
 
 
 def _add_pages(paper: Any, register: Register) -> None:
@@ -120,14 +141,13 @@ def _add_pages(paper: Any, register: Register) -> None:
             paper.add_page_break()
         _title(paper, register.title)
         table = paper.add_table(rows=0, cols=2, style="Table Grid")
+        _narrow(table, (_LABEL, _SHORT - 2 * _MARGIN - _LABEL))
         for column in register.columns:
             line = table.add_row()
-            _fill(line, (column, row.get(column, "")))
-            _size(line.cells[0].paragraphs[0], 10.5, bold=True)
-            _size(line.cells[1].paragraphs[0], 10.5)
-            line.cells[0].width, line.cells[1].width = Mm(35), _SHORT - 2 * _MARGIN - Mm(35)
-            if column in register.form.written:
-                line.height = Mm(14)
+            _fill(line, (column, row.get(column, "")), 11)
+            _size(line.cells[0].paragraphs[0], 11, bold=True)
+            line.cells[0].width, line.cells[1].width = _LABEL, _SHORT - 2 * _MARGIN - _LABEL
+            line.height = _TALL if column in register.form.written else _ROW
 
 
 def _bytes(paper: Any) -> bytes:

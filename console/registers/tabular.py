@@ -21,6 +21,7 @@ _FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 _BOX = {**_FONT, "border": 1, "text_wrap": True, "align": "center"}
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 _LEFT_FROM = 12
+_SMALLER, _TALLER = 10 / 12, 1.5  # a page of fields is written larger than a table
 
 
 def write_register(register: Register) -> bytes:
@@ -59,6 +60,8 @@ class _Book:
         self._large = add({**_FONT, "font_size": 16, "bold": True, "align": "center"})
         self._plain = add({**_FONT, "align": "left"})
         self._label = add({**_BOX, "bold": True})
+        self._field = add({**_BOX, "font_size": 12, "bold": True})
+        self._told = add({**_BOX, "font_size": 12, "num_format": "@", "align": "left"})
         self._cell = add({**_BOX, "num_format": "@"})
         self._long = add({**_BOX, "num_format": "@", "align": "left"})
 
@@ -151,10 +154,11 @@ class _Book:
             page.set_row(row, 30)
             for line, column in enumerate(register.columns, start=row + 1):
                 text = cells.get(column, "")
-                page.write_string(line, 0, column, self._label)
-                page.write_string(line, 1, text, self._long)
-                written = column in register.form.written
-                page.set_row(line, row_height([(text, widths[1]), (column, widths[0])], written=written))
+                page.write_string(line, 0, column, self._field)
+                page.write_string(line, 1, text, self._told)
+                room = [(text, widths[1] * _SMALLER), (column, widths[0] * _SMALLER)]
+                height = row_height(room, written=column in register.form.written)
+                page.set_row(line, height * _TALLER)
             row += len(register.columns) + 1
             breaks.append(row)
         page.set_h_pagebreaks(breaks)
