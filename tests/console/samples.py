@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import select
@@ -13,9 +14,12 @@ from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.organisation import Post
 from domain.pairing import Pairing, Tier
+from domain.registers import Asked
+from domain.reports import ReportKind
+from domain.reviews import Subject
 from domain.transfers import Direction
 from domain.visits import VisitOccasion, VisitWay
-from services import dues, floating, transfers, visits
+from services import dues, floating, report_versions, reviews, transfers, visits
 from services.floating import Stay
 from services.transfers import Papers
 from services.visits import Story
@@ -59,6 +63,18 @@ def _transfer(session: Session, scene: Scene, who: Member) -> int:
     return transfers.begin(session, scene.cast.wang, Papers(Direction.IN, "红旗机械厂党支部"), NOW, by=who).id
 
 
+def _review(session: Session, scene: Scene, _who: Member) -> int:
+    """Written by 陈敏; waits for 赵磊."""
+    proposal = reviews.Proposal(scene.cast.branch, Subject.PLAIN, "明天停水，请备好用水。")
+    return reviews.put_forward(session, proposal, scene.cast.chen, NOW, ZoneInfo("Asia/Shanghai")).id
+
+
+def _report(session: Session, scene: Scene, who: Member) -> int:
+    branch, zone = scene.cast.branch, ZoneInfo("Asia/Shanghai")
+    asked = Asked(branch, date(2025, 1, 1), date(2025, 6, 30), NOW, zone)
+    return report_versions.draft(session, ReportKind.TO_SUPERIOR, branch, asked, by=who).id
+
+
 def a_pairing(session: Session, member: Member, helper: Member) -> Pairing:
     pairing = Pairing(branch_id=member.branch_id, member_id=member.id, helper_id=helper.id, tier=Tier.B)
     pairing.since, pairing.decided_by_id, pairing.decided_at = date(2024, 1, 8), helper.id, NOW
@@ -77,10 +93,12 @@ SAMPLES: Mapping[str, Sample] = {
     "visit_id": _visit,
     "absence_id": _absence,
     "transfer_id": _transfer,
+    "review_id": _review,
     "item_id": lambda _session, scene, _who: scene.item.id,
     "post_id": _post,
     "register": lambda _session, _scene, _who: "roster",
     "receipt_id": _receipt,
+    "version_id": _report,
     "setting": lambda _session, _scene, _who: "pushes_a_week",
     "unit_id": lambda _session, scene, _who: scene.cast.branch.id,
 }

@@ -16,6 +16,7 @@ from domain.dues import DuesBase, DuesReceipt, Scale
 from domain.items import Item, ItemState
 from domain.members import Member
 from domain.organisation import PostKind
+from domain.reports import ReportVersion
 from services import dues
 from tests import factories
 from tests.console.conftest import SignsIn, csrf_of
@@ -162,3 +163,44 @@ def test_dues_of_ten_more_people_ask_the_database_no_more_often(desk: Desk, scen
         dues.record(session, member, ("2025-01", "2025-01"), Decimal(5), NOW, by=scene.cast.chen, on=NOW.date())
     session.commit()
     assert count() == before
+
+
+def test_report_is_drafted_corrected_kept_and_taken_away(desk: Desk, scene: Scene, session: Session) -> None:
+    days = {"from": "2025-01-01", "to": "2025-06-30"}
+    shown = send(desk, "/console/reports", "/console/reports", kind="to_superior", **days)
+    assert "现有党员5名" in shown
+    assert "来自党员花名册" in shown
+    first = session.scalars(select(ReportVersion)).one()
+    number, sentences = first.id, [words for words, _ in first.sentences]
+    session.rollback()
+    page = f"/console/reports/{number}"
+    told = {f"sentence-{place}": words for place, words in enumerate(sentences)} | {"sentence-0": "支部现有党员5名。"}
+    assert "没有改动" in send(desk, page, page, **(told | {"sentence-0": sentences[0]}))
+    shown = send(desk, page, page, **told, added="下半年多送学上门。")
+    assert "第2稿" in shown
+    second = session.scalars(select(ReportVersion).order_by(ReportVersion.id.desc()).limit(1)).one()
+    assert second.sentences[0] == ["支部现有党员5名。", "党员花名册"]
+    assert second.sentences[-1] == ["下半年多送学上门。", ""]
+    address = f"/console/reports/{second.id}/file"
+    session.rollback()
+    paper = docx.Document(io.BytesIO(desk.get(address).data))
+    assert [line.text for line in paper.paragraphs][-3:] == [
+        "下半年多送学上门。",
+        "东风社区离退休干部党支部",
+        "2025年3月10日",
+    ]
+
+
+@pytest.mark.parametrize(("since", "words"), [("", "日子请写成"), ("2025-07-01", "这个日子要早一些")])
+def test_report_about_no_days_is_asked_again(desk: Desk, scene: Scene, since: str, words: str) -> None:
+    days = {"from": since, "to": "2025-06-30"}
+    assert words in send(desk, "/console/reports", "/console/reports", kind="to_members", **days)
+
+
+def test_report_of_a_group_is_of_a_group_of_the_branch(desk: Desk, scene: Scene) -> None:
+    days = {"from": "2025-01-01", "to": "2025-03-31", "kind": "to_branch"}
+    assert "第三小组现有党员1名" in send(
+        desk, "/console/reports", "/console/reports", unit=str(scene.cast.groups[2].id), **days
+    )
+    data = {"csrf": csrf_of(desk.get("/console/reports").text), "unit": str(scene.cast.other_branch.id), **days}
+    assert desk.post("/console/reports", data=data).status_code == 404
