@@ -14,6 +14,7 @@ from console.access import Desk, Renderer, Sessions
 from console.throttle import Throttle
 from console.wechat import WebDoor
 from domain.clock import Clock
+from services.texts import StoppedError
 
 PREFIX = "/console"
 _A_WORKING_DAY = timedelta(hours=12)
@@ -51,6 +52,9 @@ def create_blueprint(
     if web is not None:
         wechat.register(blueprint, desk, web)
     blueprint.register_error_handler(NotFound, lambda _: desk.plain("console/nothing_here", 404))
+    blueprint.register_error_handler(
+        StoppedError, lambda stopped: desk.plain("console/stopped", 422, found=stopped.verdicts)
+    )
     blueprint.register_error_handler(InternalServerError, lambda _: desk.plain("console/broken", 500))
     return blueprint
 

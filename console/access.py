@@ -26,8 +26,17 @@ from services.scopes import Reach
 INSIDE_WECHAT = "MicroMessenger"  # how its own browser calls itself
 
 
+class Worded(Protocol):
+    """A message as a member gets it."""
+
+    @property
+    def text(self) -> str: ...
+
+
 class Renderer(Protocol):
     def page(self, template: str, data: Mapping[str, Any]) -> str: ...
+
+    def push(self, template: str, data: Mapping[str, Any]) -> Worded: ...
 
 
 class Sessions(Protocol):

@@ -7,6 +7,7 @@ from services.reviews.chain import (
     may_decide,
     may_second,
     of_branch,
+    of_notice,
     put_forward,
     waiting_for,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "may_decide",
     "may_second",
     "of_branch",
+    "of_notice",
     "put_forward",
     "waiting_for",
 ]

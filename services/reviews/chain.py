@@ -176,3 +176,10 @@ def of_branch(session: Session, branch_id: int, *, most: int = 20) -> list[Revie
     people = [joinedload(one) for one in (Review.written_by, Review.reviewed_by, Review.issued_by, Review.asked)]
     query = select(Review).where(Review.branch_id == branch_id).options(*people, joinedload(Review.unit))
     return list(session.scalars(query.order_by(Review.id.desc()).limit(most)))
+
+
+def of_notice(session: Session, notice_id: int) -> Review | None:
+    """Who wrote, looked at and issued it; None for what the machine made, or from before there were reviews."""
+    people = [joinedload(one) for one in (Review.written_by, Review.reviewed_by, Review.issued_by)]
+    query = select(Review).where(Review.notice_id == notice_id).options(*people)
+    return session.scalars(query.limit(1)).one_or_none()
