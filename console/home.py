@@ -12,12 +12,13 @@ from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.organisation import Unit
 from domain.roles import Act
-from services import organisation, reports, tasks, terms
+from services import hints, organisation, reports, tasks, terms
 
 _TASKS = 12
 _MEETINGS = 4
 _NOTICES = 6
-_NOTHING: dict[str, Any] = {"coming": None, "over": (), "notices": None, "term": None, "gaps": ()}
+_HINTS = 8
+_NOTHING: dict[str, Any] = {"coming": None, "over": (), "notices": None, "term": None, "gaps": (), "hints": ()}
 
 
 def today(visit: Visit) -> Response:
@@ -54,6 +55,7 @@ def _of_branch(visit: Visit, branch: Unit) -> dict[str, Any]:
     return {
         "term": state,
         "gaps": missing,
+        "hints": hints.hints(visit.session, branch, visit.now, visit.desk.zone)[:_HINTS],
         "coming": reports.coming(visit.session, branch.id, visit.now, most=_MEETINGS),
         "over": reports.just_over(visit.session, branch.id, visit.now, most=2),
         "notices": reports.latest(visit.session, branch, visit.now, most=_NOTICES),
