@@ -16,10 +16,12 @@ from domain.registers import HOME_STUDY, MEMBERS, PAIRS, VISITS, Asked
 from domain.visits import HEALTH_LABELS, OCCASION_LABELS, VISIT_WAY_LABELS, HealthClass, Visit, VisitOccasion, VisitWay
 from services import contacts, members, organisation, profiles
 
-AND, THEN = "、", "；"
+AND = "、"
+THEN = "；"
 YEARS = "{age}岁"
 EVERY = "每{days}天"
-AGED, ELSEWHERE = "高龄", "异地"
+AGED = "高龄"
+ELSEWHERE = "异地"
 MINUTES = "{minutes}分钟"
 BROUGHT = {
     VisitWay.HOME: "上门讲读",
