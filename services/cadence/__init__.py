@@ -12,7 +12,7 @@ from services.cadence.keeping import (
     untick,
 )
 from services.cadence.profiles import PROFILES, STATUTORY
-from services.cadence.year import Cell, Line, Year, hints, year_of
+from services.cadence.year import Cell, Line, Year, hints, now_of, year_of
 
 __all__ = [
     "PROFILES",
@@ -26,6 +26,7 @@ __all__ = [
     "choices_of",
     "choose",
     "hints",
+    "now_of",
     "of_branches",
     "options_for",
     "tick",
