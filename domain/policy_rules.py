@@ -18,7 +18,8 @@ _CODES = {label: code for code, label in _WORDS.items()}
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})[-–—~至到](\d{1,2}):(\d{2})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _WIDE = str.maketrans("０１２３４５６７８９：，、；－", "0123456789:   -")
-_YES, _NO = frozenset({"是", "yes"}), frozenset({"否", "no"})
+_YES = frozenset({"是", "yes"})
+_NO = frozenset({"否", "no"})
 _LONGEST = 200
 YES_NO_LABELS = {True: "是", False: "否"}
 
