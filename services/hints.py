@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from domain import lunar
+from domain.cadence import CADENCE_LABELS, CadenceItem
 from domain.days import local_day
 from domain.floating import AbsenceStep
 from domain.organisation import Unit
 from domain.transfers import TransferStep
-from services import contacts, dates, floating, organisation, transfers
+from services import cadence, contacts, dates, floating, organisation, transfers
 
 _SOON = timedelta(days=7)
 _PROBATION = timedelta(days=60)
@@ -43,6 +44,7 @@ def hints(session: Session, branch: Unit, now: datetime, zone: ZoneInfo) -> list
     """In the order in which they are due; those without a day last. A fixed number of statements."""
     on = local_day(now, zone)
     found = [hint for provider in PROVIDERS for hint in provider(session, branch, on)]
+    found += of_cadence(session, branch, on, zone)
     return sorted(found, key=lambda hint: hint.due_on or date.max)
 
 
@@ -81,6 +83,16 @@ def of_dates(session: Session, branch: Unit, on: date) -> Iterable[Hint]:
         found = dates.fifty(session, branch, on.year)
         if found:
             yield Hint("fifty", found[0].member.name, day, "fifty", "/dates", len(found))
+
+
+def of_cadence(session: Session, branch: Unit, on: date, zone: ZoneInfo) -> Iterable[Hint]:
+    """What the period that runs lacks, and what was held and not registered; one line for each item (§4.1)."""
+    near: dict[tuple[CadenceItem, bool], cadence.Reminder] = {}
+    for one in cadence.hints(session, branch, on, zone):
+        near.setdefault((one.item, one.is_held), one)
+    for (item, is_held), one in near.items():
+        kind = "to_register" if is_held else "to_arrange"
+        yield Hint(kind, CADENCE_LABELS[item], one.due_on, "cadence", "/cadence")
 
 
 def of_festivals(session: Session, branch: Unit, on: date) -> Iterable[Hint]:

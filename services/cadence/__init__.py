@@ -12,7 +12,7 @@ from services.cadence.keeping import (
     untick,
 )
 from services.cadence.profiles import PROFILES, STATUTORY
-from services.cadence.year import Cell, Line, Year, hints, now_of, year_of
+from services.cadence.year import Cell, Line, Reminder, Year, hints, now_of, year_of
 
 __all__ = [
     "PROFILES",
@@ -21,6 +21,7 @@ __all__ = [
     "Cell",
     "Line",
     "Refusal",
+    "Reminder",
     "Year",
     "by_meeting",
     "choices_of",

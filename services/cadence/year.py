@@ -162,6 +162,10 @@ class Reminder:
     due_on: date
 
     @property
+    def is_held(self) -> bool:
+        return self.cell.state is CadenceState.UNREGISTERED
+
+    @property
     def item(self) -> CadenceItem:
         return self.line.demand.item
 
