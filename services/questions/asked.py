@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from domain.items import Task, TaskKind
 from domain.members import Member
@@ -75,7 +75,7 @@ def _tell_owner(session: Session, task: Task, asked: AskedQuestion, now: datetim
 def waiting(session: Session, branch_id: int) -> list[AskedQuestion]:
     """Asked in the branch and not answered, the oldest first."""
     query = select(AskedQuestion).where(AskedQuestion.branch_id == branch_id, AskedQuestion.answered_at.is_(None))
-    return list(session.scalars(query.order_by(AskedQuestion.number)))
+    return list(session.scalars(query.options(joinedload(AskedQuestion.member)).order_by(AskedQuestion.number)))
 
 
 def numbered(session: Session, branch_id: int, number: int) -> AskedQuestion | None:

@@ -12,6 +12,8 @@ from domain.organisation import Unit
 from domain.questions import Question, QuestionEdition, QuestionState
 from services import audit, batches, organisation, texts
 
+_WORDS = frozenset({"question", "phrasings", "answer", "keywords", "source", "valid_until"})
+
 
 @dataclass(slots=True)
 class Row:
@@ -77,22 +79,29 @@ def scope_of(session: Session, branch: Unit) -> tuple[int | None, ...]:
 
 
 def import_rows(
-    session: Session, account_id: int, rows: Iterable[Row], now: datetime, *, unit: Unit | None
+    session: Session,
+    account_id: int,
+    rows: Iterable[Row],
+    now: datetime,
+    *,
+    unit: Unit | None,
+    written_by: Member | None = None,
 ) -> Imported:
     """Takes reviewed rows in. The same row again changes nothing; what is missing from a newer file stays. Raises
-    StoppedError for an answer that must not go out; who reads a file looks at `texts.check` first.
+    StoppedError for an answer that must not go out; who reads a file looks at `texts.check` first. With `written_by`
+    they wait for a second look, whatever the rows say (P22).
     """
     where = Question.unit_id.is_(None) if unit is None else Question.unit_id == unit.id
     known = {one.key: one for one in session.scalars(select(Question).where(Question.account_id == account_id, where))}
-    done = Imported()
+    done, same = Imported(), _WORDS | ({"reviewed_by", "state"} if written_by is None else set())
     for row in rows:
         texts.clear(session, unit, row.answer, seconded=True)
-        values = _values(row)
+        values = _values(row, written_by)
         before = known.get(row.key)
         if before is None:
             session.add(_created(account_id, None if unit is None else unit.id, row.key, values, now))
             done.created += 1
-        elif all(getattr(before, name) == value for name, value in values.items()):
+        elif all(getattr(before, name) == value for name, value in values.items() if name in same):
             done.unchanged += 1
         else:
             for name, value in values.items():
@@ -105,7 +114,8 @@ def import_rows(
     return done
 
 
-def _values(row: Row) -> dict[str, object]:
+def _values(row: Row, written_by: Member | None) -> dict[str, object]:
+    waits = {"reviewed_by": "", "state": QuestionState.CANDIDATE, "written_by_id": getattr(written_by, "id", None)}
     return {
         "question": row.question,
         "phrasings": row.phrasings,
@@ -115,7 +125,7 @@ def _values(row: Row) -> dict[str, object]:
         "reviewed_by": row.reviewed_by,
         "valid_until": row.valid_until,
         "state": QuestionState.LIVE,
-    }
+    } | ({} if written_by is None else waits)
 
 
 def _created(account_id: int, unit_id: int | None, key: str, values: dict[str, object], now: datetime) -> Question:

@@ -14,12 +14,13 @@ from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.organisation import Post
 from domain.pairing import Pairing, Tier
+from domain.questions import AskedQuestion
 from domain.registers import Asked
 from domain.reports import ReportKind
 from domain.reviews import Subject
 from domain.transfers import Direction
 from domain.visits import VisitOccasion, VisitWay
-from services import dues, floating, report_versions, reviews, transfers, visits
+from services import dues, floating, materials, questions, report_versions, reviews, transfers, visits
 from services.floating import Stay
 from services.transfers import Papers
 from services.visits import Story
@@ -75,6 +76,23 @@ def _report(session: Session, scene: Scene, who: Member) -> int:
     return report_versions.draft(session, ReportKind.TO_SUPERIOR, branch, asked, by=who).id
 
 
+def _material(session: Session, scene: Scene, who: Member) -> int:
+    """The branch's own."""
+    words = materials.Words("读报", "读一读三月的报纸。", "人民网", "2025-03")
+    return materials.add(session, scene.cast.account.id, scene.cast.branch, words, NOW, by=who).id
+
+
+def _asked(session: Session, scene: Scene) -> AskedQuestion:
+    asked, _task = questions.ask(session, scene.cast.wang, "高龄补贴几月发", NOW, message_key="sample", due_at=NOW)
+    return asked
+
+
+def _answered(session: Session, scene: Scene, who: Member) -> AskedQuestion:
+    asked = _asked(session, scene)
+    questions.answer(session, asked, "每季度第一个月发。", who, NOW)
+    return asked
+
+
 def a_pairing(session: Session, member: Member, helper: Member) -> Pairing:
     pairing = Pairing(branch_id=member.branch_id, member_id=member.id, helper_id=helper.id, tier=Tier.B)
     pairing.since, pairing.decided_by_id, pairing.decided_at = date(2024, 1, 8), helper.id, NOW
@@ -94,6 +112,9 @@ SAMPLES: Mapping[str, Sample] = {
     "absence_id": _absence,
     "transfer_id": _transfer,
     "review_id": _review,
+    "material_id": _material,
+    "question_id": lambda session, scene, who: _answered(session, scene, who).question_id,
+    "number": lambda session, scene, _who: _asked(session, scene).number,
     "item_id": lambda _session, scene, _who: scene.item.id,
     "post_id": _post,
     "register": lambda _session, _scene, _who: "roster",
