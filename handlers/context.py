@@ -13,7 +13,7 @@ from domain.bindings import Binding
 from domain.conversations import Conversation
 from domain.days import local_day
 from domain.members import Member
-from domain.organisation import Post, PostKind, Unit
+from domain.organisation import Post, PostKind, Unit, UnitKind
 from domain.policy import BranchPolicy
 from handlers.language.understanding import Decision, Role, Understanding
 from services import organisation
@@ -74,8 +74,17 @@ class Context:
         return self._policies[unit.id]
 
     def holds(self, *kinds: PostKind) -> bool:
-        """Has the speaker one of these posts (and writes himself)?"""
-        return not self.relation and any(post.kind in kinds for post in self.posts)
+        """Has the speaker one of these posts in his own branch or a group of it (and writes himself)? What he says is
+        about his branch: a post above it or in another one gives no word in it.
+        """
+        return not self.relation and any(post.kind in kinds and self._is_at_home(post) for post in self.posts)
+
+    def _is_at_home(self, post: Post) -> bool:
+        member = self.member
+        if post.unit_id in {member.branch_id, member.group_id}:
+            return True
+        unit = self.session.get(Unit, post.unit_id)
+        return unit is not None and unit.kind is UnitKind.GROUP and unit.parent_id == member.branch_id
 
     @property
     def role(self) -> Role:

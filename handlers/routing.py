@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from domain.errors import DomainError
-from domain.organisation import COMMITTEE_POSTS, PostKind
+from domain.roles import LEAD, STAFF
 from handlers import waiting
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Pass, close, open_step
@@ -23,7 +23,6 @@ Condition = Callable[[Message, Context], bool]
 CANCEL = frozenset({"取消", "算了", "不办了", "先不办了", "退出"})
 DANGER = frozenset({"emergency", "low_mood", "report_scam"})
 ANYBODY = ("speaking", "recognition", "family", "care")  # questions that are not about one member's own matter
-STAFF_POSTS = COMMITTEE_POSTS | {PostKind.LIAISON, PostKind.GROUP_LEADER, PostKind.AIDE}
 
 
 class Need(StrEnum):
@@ -111,7 +110,7 @@ def may_use(route: Route, context: Context) -> bool:
         return False
     if route.needs is Need.SELF:
         return True
-    return context.holds(*(STAFF_POSTS if route.needs is Need.STAFF else (PostKind.SECRETARY, PostKind.DEPUTY)))
+    return context.holds(*(STAFF if route.needs is Need.STAFF else LEAD))
 
 
 def dispatch(table: Table, message: Message, context: Context) -> Reply:
