@@ -1,14 +1,17 @@
 """Runs the web process under gunicorn: threads for the waiting, workers for the machine's cores."""
 
+import contextlib
 import gc
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import create_app
 from bot.runtime import build
 from bot.settings import Settings
+from handlers import known_questions
 from handlers.language import understanding
 
 _THREADS = 16
@@ -18,7 +21,10 @@ _GARBAGE_AFTER = 20_000  # more objects made than freed: one batch of messages m
 def application(settings: Settings) -> Flask:
     """The app as one worker serves it. Nobody's first message waits for what can be prepared."""
     understanding.warm_up()
-    app = create_app(build(settings))
+    runtime = build(settings)
+    app = create_app(runtime)
+    with contextlib.suppress(SQLAlchemyError), runtime.sessions.read() as session:
+        known_questions.prepare(session)  # a database that cannot be read yet is reported by /readyz
     app.extensions["songxue"]["recovery"].start()
     gc.collect()
     gc.freeze()  # what stands now stays: no later collection walks through it

@@ -35,6 +35,12 @@ def of_speaker(context: Context) -> Questions | None:
     return None if index is None else Questions(index, scope(context))
 
 
+def prepare(session: Session) -> None:
+    """Builds the index of every account, which the first message would otherwise wait for."""
+    for account_id in session.scalars(select(Account.id)):
+        _index(session, account_id)
+
+
 def of_everybody(session: Session, on: date) -> Questions | None:
     """All reviewed questions of a database, of all accounts and branches, that are valid on that day."""
     found = [_entry(one) for account in session.scalars(select(Account.id)) for one in questions.live(session, account)]

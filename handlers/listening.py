@@ -2,13 +2,18 @@
 answer.
 """
 
+from dataclasses import replace
+from datetime import timedelta
+
 from handlers import known_questions
 from handlers.context import Context
 from handlers.dialogue import Draft
 from handlers.language import numbers
-from handlers.language.understanding import Role, Surroundings, Understanding, understand
+from handlers.language.intents.meaning import ACTS, UNKNOWN
+from handlers.language.understanding import Decision, Role, Surroundings, Understanding, understand
+from handlers.language.weighing import SAID_BY_RULE
 from handlers.message import Kind, Message
-from services import members, organisation
+from services import fragments, members, organisation
 
 WORDS = frozenset({Kind.TEXT, Kind.VOICE})
 
@@ -20,6 +25,10 @@ CARDS = ("calling", "changing", "notifying", "recording", "answering", "reviewin
 def listen(text: str, context: Context) -> Understanding:
     """What the words mean, the open question heard first; 别发了 is no answer to it but stops us (R-UX-75)."""
     heard = _understood(text, context, _open_question(context))
+    if heard.intent in SAID_BY_RULE and heard.decision is Decision.ASK:
+        return UNKNOWN  # only supposed: no answer
+    if heard.intent == "unknown":
+        return _together(text, context)
     if heard.intent == "proxy_leave" and "name" not in heard.slots:  # staff about themselves: 不请假了
         return understand(text, Role.MEMBER, context.now, context.zone, Surroundings(open=_open_question(context)))
     if heard.intent == "no" and context.conversation.dialogue not in ("", *CARDS):
@@ -31,6 +40,19 @@ def listen(text: str, context: Context) -> Understanding:
 def listen_anew(text: str, context: Context) -> Understanding:
     """What the words mean by themselves, whatever was asked."""
     return _understood(text, context, "")
+
+
+def _together(text: str, context: Context) -> Understanding:
+    """What means nothing alone is read with the message before it, if that meant nothing either: some send a sentence
+    in pieces. An act that was put together so wants a yes.
+    """
+    if context.speaker is None:
+        return UNKNOWN
+    since = context.now - timedelta(minutes=context.policy_of(context.member.branch).fragment_minutes)
+    before = fragments.left_open(context.session, context.account.id, context.follower.open_id, since)
+    found = listen_anew(f"{before},{text}", context) if before else UNKNOWN
+    is_act = found.intent in ACTS and found.decision is Decision.DO
+    return replace(found, decision=Decision.CONFIRM) if is_act else found
 
 
 def own_words(message: Message) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.understanding.phrases import phrases
 from bench.understanding.sets import ALARMS, ANYTHING_HARMLESS, MONDAY, SHANGHAI, STOPS, Taught, Utterance, taught
 from handlers.language.intents.hearing import hear
 from handlers.language.intents.learned import features
@@ -132,7 +133,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.understanding.lessons", description="learns what is meant")
     parser.add_argument("--without", nargs="*", default=[], help="sets that are left out, to be measured honestly")
     left_out = parser.parse_args().without
-    sources = [source for source in (sayings(), *taught()) if source.name not in left_out]
+    sources = [source for source in (sayings(), phrases(), *taught()) if source.name not in left_out]
     sources.append(composed(sources))
     intents = sorted(
         {intent for one in sources for said in one.utterances for intent in said.meant} - {ANYTHING_HARMLESS}

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from handlers.language.intents.meaning import Role, Surroundings, Understanding
+from handlers.language.matching import shipped
 from handlers.language.understanding import understand
 
 TABLES = Path(__file__).resolve().parents[2] / "tests" / "tables"
@@ -78,7 +79,7 @@ def fresh(which: str, name: str) -> list[Utterance]:
 
 BY_HAND = ("tuned", "everyday")  # the rules were written by these, as by every half A
 # Each was written before anything was changed in its sight, measured once (see tests), and only then learned from.
-ROUNDS = ("round1", "round2", "round3", "round4", "round5")
+ROUNDS = ("round1", "round2", "round3", "round4", "round5", "round7", "round8", "round9", "round10")
 LATEST = ("round6",)  # only measured so far
 _LEARNED = ("held", "last", "lessons", *ROUNDS)
 
@@ -106,7 +107,9 @@ def all_sets() -> list[NamedSet]:
 
 
 def understood(said: Utterance, names: tuple[str, ...] = ()) -> Understanding:
-    return understand(said.text, Role(said.role), MONDAY, SHANGHAI, Surroundings(names=names, open=said.open))
+    """With the questions that come with the program, as `songxue understand` reads it."""
+    around = Surroundings(names=names, open=said.open, questions=shipped())
+    return understand(said.text, Role(said.role), MONDAY, SHANGHAI, around)
 
 
 Check = Callable[[Utterance, Understanding], bool]

@@ -22,7 +22,7 @@ _LIKELY, _CATCH_ALL = 0.4, 0.6  # the least score of what no rule says; more whe
 _ALARM_HEARD, _ALARM_PASSED, _SURE_PASSED = 0.05, -0.02, -0.15  # by how much danger leads over all else
 _ALARM_PLAIN = 0.3
 _STOP_HEARD, _STOP_PASSED = 0.35, -0.8
-_SAID_BY_RULE = frozenset({"yes", "no"})
+SAID_BY_RULE = frozenset({"yes", "no"})
 CONTRARIES = frozenset({"attend", "leave_request", "leave_cancel", "sign_in", "correct"})
 _AHEAD, _CONTRARY = 0.2, 0.5  # by how much an act leads that is done at once: over all, over its contraries
 _REASON = 0.1  # how far a mere reason lies behind what it is the reason for
@@ -75,14 +75,22 @@ def wish(said: Understanding, heard: Heard, ranking: Ranking) -> Understanding:
         return said if _is_clear(said, ranking) else _asked_first(said)
     if said.confidence >= WHOLE and _is_short(heard) and best.score - ranking.score(said.intent) < _CLEARLY:
         return said
-    if heard.open and best.intent in _SAID_BY_RULE:
-        return _asked_first(said)  # an answer to a question of ours is never guessed
+    if heard.open and best.intent in SAID_BY_RULE:
+        return _supposed(said, ranking)
     enough = _CATCH_ALL if best.intent in ("yes", "no", "chitchat") else _LIKELY
     if len(heard.bare) <= _A_WORD and not heard.open:
         enough = _WORD_LIKELY
     if best.intent in ALARMS | STOPS or best.score < enough:
         return _asked_first(said)
     return like(best.intent, heard, min(0.7, best.score))
+
+
+def _supposed(said: Understanding, ranking: Ranking) -> Understanding:
+    """An answer to a question of ours is never guessed: it is named so that it can be asked again, and no more."""
+    best = ranking.best
+    if said.intent != "unknown" or best.score < _CATCH_ALL:
+        return _asked_first(said)
+    return Understanding(best.intent, {}, min(0.6, best.score), Decision.ASK)
 
 
 def _is_clear(said: Understanding, ranking: Ranking) -> bool:

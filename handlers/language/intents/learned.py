@@ -1,4 +1,4 @@
-"""What a message most likely means, learned from labelled messages: weighed characters, pairs, triples and sounds.
+"""What a message most likely means, learned from labelled messages: weighed characters, pairs, triples, sounds, kinds.
 
 The weights (`data/intent_weights.tsv`) come from `python -m bench.understanding.lessons`. They stand beside the rules
 and never act on their own: what is learned and what is written must agree before anything is done unasked.
@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from handlers.language import sounds, surnames
+from handlers.language.intents import kinds
 from handlers.language.intents.hearing import Heard
 from handlers.language.intents.meaning import FOR_STAFF
 from handlers.language.tables import rows
@@ -67,8 +68,8 @@ class Ranking:
 
 
 def features(bare: str, role: str, question: str, said: Iterable[str]) -> tuple[str, ...]:
-    """Of a message without marks: its runs of one to three signs and of two and three sounds; its pairs again where staff
-    says them or a question is open; who says it; what the rules say it means.
+    """Of a message without marks: its runs of one to three signs and of two and three sounds, the kinds of its words; its
+    pairs again where staff says them or a question is open; who says it; what the rules say it means.
     """
     bare = bare[-_LONGEST:]
     edged = f"{_START}{bare}{_END}"
@@ -77,6 +78,7 @@ def features(bare: str, role: str, question: str, said: Iterable[str]) -> tuple[
     found = pairs | {edged[at : at + size] for size in (1, 3) for at in range(len(edged) - size + 1)}
     found |= {f"~{one}-{other}" for one, other in pairwise(heard)}
     found |= {"~" + "-".join(heard[at : at + 3]) for at in range(len(heard) - 2)}
+    found |= kinds.signs(bare)
     found.add("@staff" if role in STAFF else f"@{role}")
     if role in STAFF:
         found |= {f"@{pair}" for pair in pairs} | _persons(bare)

@@ -26,6 +26,26 @@ _NO = (
     "不需要 不能 等一下 等等 不准 不是这个人 错了 不是本人 不愿意 不愿 不要了 罢了 "
     "不行不行 没 不发了"
 )
+_THUS = (
+    "(?:(?:就|都|按|照)?(?:您|你)?(?:说的|这样|这么|这个)?(?:这个|那个)?意思|就?(?:这么|这样|这个|这)(?:着|来)?|按?[您你]说的|"
+    "照[这您你]个?来?|照办|办|弄|定|来|记上?|看着|是我|我|的呀?|嘞|吧|呀|哈|呢|去|您|你|都|就|麻烦[您你]了?|谢谢[您你]?)"
+)
+_GOOD = (
+    "(?:嗯哪|嗯+|恩+|唔|对头?|是的?|没得?错儿?|没毛病|没(?:有|得)?问题|没(?:有|得)?意见|好[的嘞咧]?|行|中|成|要得|可以|"
+    "当然|正是|妥|同意|确认|就(?:这样|这么着?|按|照)|按[您你]说的)"
+)
+_NOT = (
+    "(?:不|不是|不对|不要|不用|不行|不中|不办|不弄|不可以|没有|莫|先?别|慢着|等等|算了|弄错|搞错|错|先不|暂时不?|没|非也|"
+    "停)"
+)
+_NOT_THUS = (
+    "(?:[这那]么?回事|[这那]个意思|我?说[的过]?|办|弄|记|发|人|我再想想|再想想|还没想好|考虑考虑|麻烦[您你]?|这样|这么|这个|我|了|吧|"
+    "要|的|呢|啊|话|先|再|想|好|谢谢)"
+)
+_LONGEST = 14  # signs of an answer that is nothing but yes or no
+_NEITHER = re.compile(r"(.{1,2})不\1|不[是办能].?不|不好说|说不[准好定]|不要紧")  # asked, or neither said nor denied
+_AGREES = re.compile(f"{_GOOD}(?:{_GOOD}|{_THUS})*")
+_DENIES = re.compile(f"{_NOT}(?:{_NOT}|{_NOT_THUS})*")
 _YES_NO = Book((Rule("yes", whole=_YES, by_sound=True), Rule("no", whole=_NO, by_sound=False)), staff=True)
 _ANSWERS = Book((*leave.LEAVE_CANCEL, *leave.LEAVE, *leave.ATTEND), staff=False)
 
@@ -66,7 +86,13 @@ def answer(heard: Heard) -> Understanding | None:
 
 
 def _freely(heard: Heard) -> Understanding | None:
-    """Yes or no in somebody's own short words."""
+    """Yes or no in somebody's own short words, or in words that are nothing else."""
+    if _NEITHER.search(heard.bare):
+        return None
+    if len(heard.bare) <= _LONGEST:
+        for intent, words in (("yes", _AGREES), ("no", _DENIES)):
+            if words.fullmatch(heard.bare):
+                return Understanding(intent, {}, 0.85, Decision.DO)
     free = wishes.as_yes_or_no(heard) if len(heard.bare) <= 8 else None
     return Understanding(free.intent, {}, 0.8, Decision.DO) if free else None
 

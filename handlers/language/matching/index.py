@@ -10,13 +10,15 @@ from handlers.language.matching.entries import Entry
 from handlers.language.matching.postings import Postings
 
 _ANSWER = 0.25  # what stands in an answer is less surely what is asked
-_IDEA, _ASKING, _YEAR, _SINGLE = 2.6, 0.9, 2.5, 0.6
+_IDEA, _ASKING, _KIND, _YEAR, _SINGLE = 2.6, 0.9, 1.5, 2.5, 0.6
 
 
 def counts(term: str) -> float:
     """How much a sign says beside its rarity."""
     if term[0] == "@":
         return _ASKING if term[1] == "?" else _IDEA
+    if term[0] == "%":
+        return _KIND
     return _YEAR if term[0] == "#" else _SINGLE if len(term) == 1 else 1.0
 
 

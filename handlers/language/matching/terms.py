@@ -1,4 +1,6 @@
-"""A text as the signs it is compared by: characters, pairs, ideas (`data/question_ideas.tsv`), years, and sounds."""
+"""A text as the signs it is compared by: characters, pairs, kinds of words, ideas (`data/question_ideas.tsv`), years, and
+sounds.
+"""
 
 import re
 from collections import Counter
@@ -7,6 +9,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from handlers.language import normal, sounds
+from handlers.language.intents import kinds
 from handlers.language.intents.hearing import spoken, strip_marks
 from handlers.language.tables import rows
 
@@ -134,6 +137,7 @@ def written(text: str, *, by_sound: bool = True) -> Terms:
     """Of a plain text; `by_sound`: also the ideas that are only heard in it, as people misspell and entries do not."""
     terms = Counter(_signs(text))
     terms.update(ideas(text, by_sound=by_sound))
+    terms.update(f"%{kind}" for of_word in kinds.kinds_of(text) for kind in of_word)
     terms.update(f"#{year}" for year in years(text))
     return terms
 
