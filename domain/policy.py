@@ -37,6 +37,7 @@ class BranchPolicy:
     call_back_hours: int = setting(4, "R-UX-67")
     call_hours_before: int = setting(48, "S9: who must be told and was not reached is telephoned")
     door_hours_before: int = setting(24, "S9: who was not told by telephone gets a sheet at the door")
+    call_takes_hours: int = setting(12, "local practice: so long a list is rung before anybody is sent to a door")
     call_delivered: bool = setting(default=False, source="R-UX-73: whether a mere receipt is not enough")
     home_study_days: int = setting(3, "S24")
     alarm_repeat_minutes: int = setting(5, "R-UX-102")

@@ -11,7 +11,6 @@ from domain.policy import BranchPolicy
 _STEP = timedelta(minutes=10)
 _CALLS_AFTER = timedelta(minutes=30)
 _TIME_TO_ARRIVE = timedelta(hours=24)
-_TIME_TO_CALL = timedelta(hours=12)  # a list that came late is called first
 _TOO_SHORT = timedelta(hours=2)
 
 
@@ -53,10 +52,27 @@ def schedule(starts_at: datetime, told_at: datetime | None, policy: BranchPolicy
     unreached = max(starts_at - timedelta(hours=policy.call_hours_before), told_at + _TIME_TO_ARRIVE)
     if unreached <= last:
         steps[Step.CALL_UNREACHED] = Span(unreached, starts_at)
-    door = max(starts_at - timedelta(hours=policy.door_hours_before), unreached + _TIME_TO_CALL)
+    door = max(starts_at - timedelta(hours=policy.door_hours_before), unreached + _time_to_call(policy))
     if door <= last:
         steps[Step.DOOR] = Span(door, starts_at)
     return steps
+
+
+def call_or_door(
+    now: datetime, starts_at: datetime, called_at: datetime | None, policy: BranchPolicy, zone: ZoneInfo
+) -> Step | None:
+    """Which of the two comes next where both are due, as after an outage. `called_at` is when the lists went out, if
+    they did. A list is rung first where it can still be carried to the doors afterwards, in waking hours; else the
+    sheets go at once. None: the list is still being rung.
+    """
+    last = starts_at - _TOO_SHORT
+    if called_at is not None:
+        return Step.DOOR if now >= min(called_at + _time_to_call(policy), last) else None
+    return Step.CALL_UNREACHED if policy.quiet.next_waking(now + _time_to_call(policy), zone) <= last else Step.DOOR
+
+
+def _time_to_call(policy: BranchPolicy) -> timedelta:
+    return timedelta(hours=policy.call_takes_hours)
 
 
 def day_of_reminder(starts_at: datetime, policy: BranchPolicy, zone: ZoneInfo) -> datetime:

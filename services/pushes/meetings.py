@@ -1,7 +1,7 @@
 """A meeting on its way: announced, reminded of, telephoned about, reported on (R-UX-72, S9, S25)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -60,22 +60,32 @@ class _Stage:
     def call_unreached(self) -> int:
         if not self.meeting.must_reach:
             return 0
-        policy = organisation.policy_of(self.session, self.meeting.branch)
-        states = _BY_MACHINE if policy.call_delivered else _NOT_REACHED
-        called = self._call([row for row in self._waiting() if row.state in states])
+        called = self._call(self._unreached())
         listed = self._list_again()
         self._tell_secretary()
         return called + listed
 
     def carry_to_the_door(self) -> int:
-        """Who was not told by telephone: a sheet for each, carried by whoever had him on his list."""
+        """Who was not told by telephone: a sheet for each, carried by whoever had him on his list. Where nobody was
+        rung, because it is too late for that, the unreached get theirs at once.
+        """
         if not self.meeting.must_reach:
             return 0
+        call = replace(self.due, step=Step.CALL_UNREACHED)
+        at_once = runs.claim(self.session, call.job(self.meeting.version), call.due_at, self.now)
+        if at_once:
+            self._call(self._unreached())
+            self.session.expire_all()
         rows = [row for row in self._waiting() if row.state is State.HANDED_OVER and row.member_id is not None]
         to_door(self.session, [row for row in rows if row.channel is not ChannelKind.DOOR], self.now)
         self._list_again()
-        self._tell_secretary()
+        self._tell_secretary(to_doors=at_once)
         return len(rows)
+
+    def _unreached(self) -> list[Delivery]:
+        policy = organisation.policy_of(self.session, self.meeting.branch)
+        states = _BY_MACHINE if policy.call_delivered else _NOT_REACHED
+        return [row for row in self._waiting() if row.state in states]
 
     def call_silent(self) -> int:
         if not self.meeting.must_reach:
@@ -170,7 +180,7 @@ class _Stage:
             title=deliveries.meeting_view(self.meeting)["title"],
             starts_at=self.meeting.starts_at.isoformat(),
             counted_at=self.now.isoformat(),
-            **{"missed": [], "unreached": [], **tally.as_data(), **more},
+            **{"missed": [], "unreached": [], "to_doors": False, **tally.as_data(), **more},
         )
         return True
 

@@ -1,7 +1,7 @@
 """Which steps of which meetings are due: read from the tables, so that nothing is forgotten and nothing done twice."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from domain.audit import Run
 from domain.meetings import Meeting, MeetingState
 from domain.notices import Notice, NoticeKind
-from domain.reminders import Span, Step, schedule
+from domain.reminders import Span, Step, call_or_door, schedule
+from services import organisation
 from services.deliveries.policies import Policies
 from services.deliveries.reach import chunks
 
@@ -39,7 +40,25 @@ def due_steps(session: Session, now: datetime, zone: ZoneInfo) -> list[DueStep]:
     """
     found = {job: due for due, job in steps_of(session, _near(now), zone) if due.due_at <= now < due.until}
     done = _done(session, list(found))
-    return sorted((due for job, due in found.items() if job not in done), key=lambda due: due.due_at)
+    left = {job: due for job, due in found.items() if job not in done}
+    _one_at_a_time(session, left, done, now, zone)
+    return sorted(left.values(), key=lambda due: due.due_at)
+
+
+def _one_at_a_time(
+    session: Session, left: dict[str, DueStep], done: Mapping[str, datetime], now: datetime, zone: ZoneInfo
+) -> None:
+    """Lists of calls and sheets for the doors never come together: what must wait, or comes too late, is left out."""
+    doors = {job: due for job, due in left.items() if due.step is Step.DOOR}
+    for job, due in doors.items():
+        meeting = session.get_one(Meeting, due.meeting_id)
+        policy = organisation.policy_of(session, meeting.branch)
+        call = replace(due, step=Step.CALL_UNREACHED).job(meeting.version)
+        following = call_or_door(now, meeting.starts_at, done.get(call), policy, zone)
+        if following is not Step.DOOR:
+            del left[job]
+        if following is not Step.CALL_UNREACHED:
+            left.pop(call, None)
 
 
 def steps_of(session: Session, which: ColumnElement[bool], zone: ZoneInfo) -> Iterator[tuple[DueStep, str]]:
@@ -75,5 +94,7 @@ def _near(now: datetime) -> ColumnElement[bool]:
     return and_(Meeting.starts_at > now - _BACK, Meeting.starts_at < now + _AHEAD)
 
 
-def _done(session: Session, jobs: Sequence[str]) -> set[str]:
-    return {job for some in chunks(jobs) for job in session.scalars(select(Run.job).where(Run.job.in_(some)))}
+def _done(session: Session, jobs: Sequence[str]) -> dict[str, datetime]:
+    """When each of them was taken, of those that were."""
+    query = select(Run.job, Run.started_at)
+    return {row[0]: row[1] for some in chunks(jobs) for row in session.execute(query.where(Run.job.in_(some)))}

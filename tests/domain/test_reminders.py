@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.policy import BranchPolicy
-from domain.reminders import Step, day_of_reminder, schedule
+from domain.reminders import Step, call_or_door, day_of_reminder, schedule
 
 ZONE = ZoneInfo("Asia/Shanghai")
 POLICY = BranchPolicy()
@@ -58,6 +58,26 @@ def test_times_of_calls_and_visits_are_the_branch_s_own() -> None:
     policy = BranchPolicy(call_hours_before=72, door_hours_before=36)
     steps = schedule(moment("03-12 09:30"), moment("03-03 10:00"), policy, ZONE)
     assert (local(steps[Step.CALL_UNREACHED].due_at), local(steps[Step.DOOR].due_at)) == ("03-09 09:30", "03-10 21:30")
+
+
+@pytest.mark.parametrize(
+    ("now", "called", "expected"),
+    [
+        ("03-10 09:30", None, Step.CALL_UNREACHED),
+        ("03-11 09:30", None, Step.DOOR),  # twelve hours on it is night: nobody would carry a sheet before the meeting
+        ("03-11 08:00", None, Step.CALL_UNREACHED),  # rung all day, carried from eight in the evening
+        ("03-12 09:00", None, Step.DOOR),
+        ("03-11 09:30", "03-10 09:30", Step.DOOR),
+        ("03-11 09:30", "03-11 08:00", None),
+        ("03-11 20:00", "03-11 08:00", Step.DOOR),
+        ("03-12 07:30", "03-11 23:00", Step.DOOR),
+    ],
+)
+def test_list_that_comes_late_is_rung_first_where_the_doors_can_still_be_reached(
+    now: str, called: str | None, expected: Step | None
+) -> None:
+    rung = None if called is None else moment(called)
+    assert call_or_door(moment(now), moment("03-12 09:30"), rung, POLICY, ZONE) is expected
 
 
 @pytest.mark.parametrize(

@@ -76,13 +76,16 @@ def test_everybody_gets_the_notice_once_whatever_happens(open_town: OpenTown, cr
     town.does_what_is_due()
     arrived = Counter(phone.openid for phone in phones for text in town.told(phone) if "主题" in text)
     refused = {f"o-{number}" for number in (*BLOCKED, *TOO_OFTEN)}
-    assert {phone.openid for phone in phones} - set(arrived) <= refused
-    assert set(arrived.values()) == {1}
     states = {row.member_id: row.state for row in town.rows(Delivery)}
+    # a customer-service message that had begun to leave when the sender died is not said again: a human will ask
+    doubted = {f"o-{number}" for number in GONE_WINDOW if states[crowd[number].id] is State.UNKNOWN}
+    assert {phone.openid for phone in phones} - set(arrived) <= refused | doubted
+    assert set(arrived.values()) == {1}
     for number, member in enumerate(crowd):
-        # accepted, or its receipt came too
-        shown = {State.HANDED_OVER} if f"o-{number}" in refused else {State.SENT, State.DELIVERED}
-        assert states[member.id] in shown, number
+        if f"o-{number}" not in doubted:
+            # accepted, or its receipt came too
+            shown = {State.HANDED_OVER} if f"o-{number}" in refused else {State.SENT, State.DELIVERED}
+            assert states[member.id] in shown, number
 
 
 def _dies_half_way(town: Town) -> None:

@@ -137,6 +137,27 @@ def test_phone_list_comes_48_hours_before_for_whom_nothing_reached(
     }
 
 
+def open_errands(session: Session) -> set[TaskKind]:
+    session.rollback()
+    found = set(session.scalars(select(Task.kind).where(Task.closed_at.is_(None), Task.delivery_id.is_not(None))))
+    session.rollback()
+    return found
+
+
+@pytest.mark.parametrize(("back", "first"), [("11 07:30", TaskKind.TELL), ("11 10:00", TaskKind.DOOR)])
+def test_after_an_outage_lists_and_sheets_never_come_together(
+    session: Session, cast: Cast, meeting: Meeting, watch: Watch, back: str, first: TaskKind
+) -> None:
+    watch.runs("07 09:30", "07 09:30")
+    sent = watch.runs(back, "11 12:00")
+    assert open_errands(session) == {first}
+    assert len(sent) == len(set(sent))
+    text = watch.ways.template.texts_to("o-chen")[-1]
+    assert ("来不及先打电话，没联系上的已经请人直接上门" in text) is (first is TaskKind.DOOR)
+    watch.runs("11 20:00", "12 08:00")
+    assert open_errands(session) == {TaskKind.DOOR}
+
+
 def test_silent_ones_are_for_the_leader_after_the_last_reminder(
     session: Session, cast: Cast, meeting: Meeting, watch: Watch
 ) -> None:
