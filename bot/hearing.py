@@ -1,6 +1,7 @@
 """Listens to what waits in the queue of voices, and answers what was heard as if it had been written."""
 
 import logging
+import re
 import threading
 import tomllib
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from channels.speech import weights
 from channels.speech.ear import Ear
 from channels.speech.engines import EngineName, missing
 from domain.accounts import Account
-from domain.transcripts import CannotHearError, Recogniser, words_of
+from domain.transcripts import CannotHearError, Recogniser, Transcript, words_of
 from domain.ways import Consequence, SendError
 from handlers import contents
 from handlers.language import normal
@@ -32,6 +33,8 @@ from services.hearings import Waiting
 
 _log = logging.getLogger("songxue.hearing")
 
+_WIDE = dict(zip(",?!;:", "，？！；：", strict=True))
+_NARROW = re.compile(r"(?<![0-9A-Za-z])[,?!;:]|[,?!;:](?![0-9A-Za-z])")  # not in 5,000 or 9:30
 _LOOK = 0.5  # seconds of real time between two looks into an empty queue
 
 
@@ -67,8 +70,14 @@ def make_ear(settings: Settings) -> Ear:
 
 def understood(recogniser: Recogniser, sound: bytes) -> str:
     """What a person said, in simplified characters; nothing where nobody surely spoke. Raises CannotHearError."""
+    return words_in(recogniser.hear(sound))
+
+
+def words_in(heard: Transcript) -> str:
+    """The same of a transcript, with the marks that people are used to."""
     known = words()
-    return normal.simplified(words_of(recogniser.hear(sound), known.inventions, known.prompt))
+    said = normal.simplified(words_of(heard, known.inventions, known.prompt))
+    return _NARROW.sub(lambda mark: _WIDE[mark[0]], said)
 
 
 @dataclass(slots=True)

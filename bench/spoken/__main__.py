@@ -22,8 +22,6 @@ from bench.spoken.telephone import to_amr
 from bench.spoken.voices import VOICES, Speaker
 from bot import hearing
 from channels.speech.engines import Engine, EngineName, load
-from domain.transcripts import words_of
-from handlers.language import normal
 from handlers.language.matching import shipped
 
 _SETS = ("last", "fresh", "asked")
@@ -82,12 +80,11 @@ _SHARES = ("written_first", "written_among_three", "spoken_first", "spoken_among
 
 
 def _heard(name: str, engine: Engine, sounds: Sounds, most: int) -> Iterator[tuple[Asked, str, float]]:
-    known = hearing.words()
     for place, asked in enumerate(_asked(name, most)):
         sound = sounds.amr(asked.text, VOICES[place % len(VOICES)])
         began = time.monotonic()
-        heard = words_of(engine.hear(sound), known.inventions, known.prompt)
-        yield asked, normal.simplified(heard), time.monotonic() - began
+        heard = hearing.words_in(engine.hear(sound))
+        yield asked, heard, time.monotonic() - began
 
 
 def _counted(asked: Asked, heard: str) -> Counter[str]:

@@ -65,17 +65,14 @@ def _heard(ear: Any, file: Path) -> dict[str, Any]:
     from dataclasses import asdict
 
     from bot import hearing
-    from domain.transcripts import CannotHearError, words_of
-    from handlers.language import normal
+    from domain.transcripts import CannotHearError
 
     try:
         heard = ear.hear(file.read_bytes())
     except CannotHearError as error:
         return {"file": file.name, "error": str(error)}
-    known = hearing.words()
-    text = normal.simplified(words_of(heard, known.inventions, known.prompt))
     doubts = {name: round(value, 3) for name, value in asdict(heard).items() if isinstance(value, float)}
-    return {"file": file.name, "text": text, "raw": heard.text, **doubts}
+    return {"file": file.name, "text": hearing.words_in(heard), "raw": heard.text, **doubts}
 
 
 COMMANDS = (hear,)

@@ -1,9 +1,11 @@
 """The process that listens: every voice is answered once, whatever dies on the way."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from typing import cast as typed
 
@@ -193,6 +195,29 @@ def test_where_nobody_listens_any_more_a_person_gets_what_waits(house: House, lo
     assert len(house.rows(Task)) == 1
 
 
+@dataclass
+class LastEar(Machine):
+    """After what it hears the process is told to stop."""
+
+    stop: Event = field(default_factory=Event)
+
+    def start(self) -> None:
+        self.says = ["几点开会"]
+
+    def hear(self, sound: bytes) -> Transcript:
+        self.stop.set()
+        return Machine.hear(self, sound)
+
+
+def test_process_listens_until_it_is_told_to_stop(house: House) -> None:
+    house.comes()
+    ear = LastEar()
+    hearing.run(house.runtime, ear.stop, lambda settings: typed("Any", nullcontext(ear)))
+    assert len(house.answers()) == 1
+    with house.runtime.sessions.read() as session:
+        assert hearings.is_listening(session, house.clock.now())
+
+
 def test_sign_of_life_is_given_now_and_then(house: House) -> None:
     listener, alive = house.listener(), []
     for _ in range(4):
@@ -207,6 +232,18 @@ def test_words_of_the_recogniser_itself_are_none() -> None:
     known = hearing.words()
     for said in (known.prompt, *known.inventions):
         assert hearing.understood(Machine([said]), AMR) == ""
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        ("請問黨費,怎麼交?", "请问党费，怎么交？"),
+        ("九点半,还是9:30", "九点半，还是9:30"),
+        ("交5,000元!", "交5,000元！"),
+    ],
+)
+def test_words_are_shown_in_the_spelling_of_our_readers(heard: str, shown: str) -> None:
+    assert hearing.understood(Machine([heard]), AMR) == shown
 
 
 def test_without_extra_or_model_it_is_said_what_to_install(engine: Engine, tmp_path: Path, clock: FixedClock) -> None:
