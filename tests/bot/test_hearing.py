@@ -12,7 +12,8 @@ from typing import cast as typed
 import pytest
 from sqlalchemy import Engine, select
 
-from bot import hearing
+from bot import checks, hearing
+from bot.clock import SystemClock
 from bot.hearing import Listener
 from bot.runtime import Runtime
 from domain.accounts import Account
@@ -24,7 +25,7 @@ from domain.recordings import Recording
 from domain.transcripts import CannotHearError, Transcript
 from domain.ways import Consequence, SendError
 from handlers.message import TRANSCRIPT
-from services import hearings
+from services import hearings, runs
 from tests.bot.web import make_runtime
 from tests.cast import Cast
 from tests.fakes import FixedClock
@@ -232,6 +233,20 @@ def test_words_of_the_recogniser_itself_are_none() -> None:
     known = hearing.words()
     for said in (known.prompt, *known.inventions):
         assert hearing.understood(Machine([said]), AMR) == ""
+
+
+def test_doctor_says_why_nobody_listens(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def codes(**given: Any) -> list[str]:
+        settings = make_runtime(house.runtime.engine, tmp_path, house.clock, **given).settings
+        return [finding.code for finding in checks._hearing(house.runtime.sessions, settings)]
+
+    assert codes(speech_engine="off") == []
+    assert codes(speech_engine="paraformer", speech_model=tmp_path) == ["W010"]
+    monkeypatch.setattr(hearing, "why_not", lambda settings: "")
+    assert codes() == ["W011"]
+    with house.runtime.sessions.write() as session:
+        runs.beat(session, house.clock.now(), SystemClock().now(), hearings.BEAT)
+    assert codes() == []
 
 
 @pytest.mark.parametrize(
