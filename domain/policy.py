@@ -37,6 +37,8 @@ class BranchPolicy:
     call_back_hours: int = setting(4, "R-UX-67")
     call_hours_before: int = setting(48, "S9: who must be told and was not reached is telephoned")
     door_hours_before: int = setting(24, "S9: who was not told by telephone gets a sheet at the door")
+    plain_open_days: int = setting(7, "local practice: then it is settled who heard a plain notice")
+    study_open_days: int = setting(31, "local practice: the study of a month is not brought after it")
     call_takes_hours: int = setting(12, "local practice: so long a list is rung before anybody is sent to a door")
     call_delivered: bool = setting(default=False, source="R-UX-73: whether a mere receipt is not enough")
     home_study_days: int = setting(3, "S24")

@@ -145,6 +145,8 @@ def plan(
         reach.learn_phone_kinds(session)
     policies = Policies(session, policy_of)
     start = max(now, due_at or now)
+    if notice.unit_id is not None:
+        notice.expires_at = rules.closes_at(notice, policies.of(notice.unit_id), start) or notice.expires_at
     planning = _Plan(notice, policies, terms_of(account, notice), zone, urgent, start)
     planned = 0
     for some in reach.chunks([member_id for member_id in ids if member_id not in known], _AT_ONCE):

@@ -9,6 +9,7 @@ from domain.caps import CAPS, Cap
 from domain.days import local_day
 from domain.meetings import MeetingState
 from domain.notices import Notice, NoticeKind
+from domain.policy import BranchPolicy
 
 MUST_REACH = frozenset(
     {NoticeKind.MEETING, NoticeKind.MEETING_CHANGED, NoticeKind.MEETING_CANCELLED, NoticeKind.PLAIN, NoticeKind.ALARM}
@@ -36,6 +37,20 @@ def expires_at(notice: Notice) -> datetime | None:
         return notice.expires_at
     about = notice.kind is not NoticeKind.MEETING_CANCELLED and notice.meeting is not None
     return notice.meeting.starts_at if about and notice.meeting is not None else None
+
+
+def closes_at(notice: Notice, policy: BranchPolicy, now: datetime) -> datetime | None:
+    """When a notice comes to its closing sum that names no time of its own: a plain one and a study after the days of
+    the branch, a cancellation with the day on which the meeting would have been. None where it has a time, or is one
+    of the machine's own messages.
+    """
+    if expires_at(notice) is not None:
+        return None
+    if notice.kind is NoticeKind.MEETING_CANCELLED and notice.meeting is not None:
+        return max(notice.meeting.starts_at, now + timedelta(days=1))
+    if notice.kind is NoticeKind.PLAIN:
+        return now + timedelta(days=policy.plain_open_days)
+    return now + timedelta(days=policy.study_open_days) if notice.kind is NoticeKind.STUDY else None
 
 
 def latest_for(notice: Notice, earliest: datetime) -> datetime | None:

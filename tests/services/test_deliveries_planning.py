@@ -241,3 +241,17 @@ def test_whole_city_is_planned_with_few_statements(
     assert deliveries.plan(session, notice, people, now, zone=zone) == 3000
     assert deliveries.counts(session, notice) == {State.HANDED_OVER: 3000}
     assert len(session.scalars(select(Task.id)).all()) == 3000
+
+
+@pytest.mark.parametrize(("kind", "days"), [(NoticeKind.PLAIN, 7), (NoticeKind.STUDY, 31), (NoticeKind.MEETING, None)])
+def test_notice_without_a_time_of_its_own_is_closed_after_the_days_of_the_branch(
+    session: Session, cast: Cast, now: datetime, zone: ZoneInfo, kind: NoticeKind, days: int | None
+) -> None:
+    notice = factories.a_notice(session, cast.branch, kind, text="明天停水。")
+    if days is None:
+        notice.meeting = factories.a_meeting(session, cast.branch, cast.chen)
+    deliveries.plan(session, notice, [cast.wang, cast.li], now, zone=zone)
+    starts_at = None if notice.meeting is None else notice.meeting.starts_at
+    closes = starts_at if days is None else now + timedelta(days=days)
+    rows = session.scalars(select(Delivery).where(Delivery.notice_id == notice.id)).all()
+    assert {row.expires_at for row in rows} == {closes}
