@@ -37,6 +37,8 @@ def page(visit: Visit, branch: Unit, status: int = 200, **said: Any) -> Response
         "branches": branches if len(branches) <= _FEW else (),
         "above": any(unit.id == branch.id for unit in visit.overseen(Act.SEE_CADENCE)),
         "hints": cadence.hints(visit.session, branch, today, visit.desk.zone),
+        "ticked": cadence.ticked_in(visit.session, [unit.id for unit in units], year),
+        "names": {unit.id: unit.name for unit in units[1:]},
         "choices": [_named(choice) for choice in reversed(cadence.choices_of(visit.session, [branch.id]))],
         "profiles": list(PROFILES.values()),
         "sets_light": _is_superior(visit, branch),

@@ -9,6 +9,7 @@ from services.cadence.keeping import (
     options_for,
     tick,
     tick_meeting,
+    ticked_in,
     untick,
 )
 from services.cadence.profiles import PROFILES, STATUTORY
@@ -32,6 +33,7 @@ __all__ = [
     "options_for",
     "tick",
     "tick_meeting",
+    "ticked_in",
     "untick",
     "year_of",
 ]

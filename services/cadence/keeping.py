@@ -115,6 +115,16 @@ def by_meeting(session: Session, meeting: Meeting) -> list[CadenceTick]:
     return list(session.scalars(query.order_by(CadenceTick.id)))
 
 
+def ticked_in(session: Session, unit_ids: Collection[int], year: int) -> list[CadenceTick]:
+    """What counts in a calendar year, the latest day first."""
+    query = select(CadenceTick).where(
+        CadenceTick.unit_id.in_(unit_ids),
+        CadenceTick.on.between(date(year, 1, 1), date(year, 12, 31)),
+        CadenceTick.withdrawn_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(CadenceTick.on.desc(), CadenceTick.id.desc())))
+
+
 def tick_meeting(
     session: Session,
     meeting: Meeting,

@@ -1,5 +1,7 @@
 """A year of what was meant to happen, the profile that only the superior lightens, settings with their source."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -46,9 +48,15 @@ def test_what_was_held_without_a_notice_is_registered_and_taken_back(scene: Scen
     here, branch = "/console/cadence", scene.cast.branch.id
     given = {"for": f"{branch}:heart_talk", "on": "2025-02-03"}
     assert "已登记 ：全年（2月3日）" in words(send(desk, f"/cadence/ticks?branch={branch}", here, **given))
+    page = desk.get(here).text
+    number = re.search(r'name="tick" value="(\d+)"', page)
+    assert number is not None
     ahead = {**given, "on": "2025-12-03"}
     assert "这一天还没到" in send(desk, f"/cadence/ticks?branch={branch}", here, **ahead)
     assert "请选登记什么" in send(desk, f"/cadence/ticks?branch={branch}", here, on="2025-02-03")
+    undone = words(send(desk, f"/cadence/ticks/off?branch={branch}", here, tick=number[1]))
+    assert "收回了，不算登记。" in undone
+    assert "已登记 ：全年" not in undone
     elsewhere = {**given, "for": f"{scene.cast.other_branch.id}:heart_talk"}
     assert "请选登记什么" in send(desk, f"/cadence/ticks?branch={branch}", here, **elsewhere)
 
