@@ -26,7 +26,7 @@ THIN_LINES = f"""() => {{ {SEEN}
     return parseFloat(style.lineHeight) < 1.5 * parseFloat(style.fontSize) && !each.closest(".figures");
   }}).map(short) }}"""
 SMALL_TARGETS = f"""() => {{ {SEEN}
-  return seen("a, button, label.choice, input:not([type=hidden]):not([type=radio])").filter((each) => {{
+  return seen("a, button, label.choice, input:not([type=hidden]):not(label.choice input)").filter((each) => {{
     const box = each.getBoundingClientRect();
     return box.height < (each.matches("button, .choice") ? 60 : 48) || box.width < 48;
   }}).map(short) }}"""
