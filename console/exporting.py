@@ -27,15 +27,15 @@ def _may(visit: Visit, form: Form, branch: Unit) -> bool:
     return visit.may(Act.EXPORT_REGISTERS, branch) and visit.may(form.act, branch)
 
 
-def show(visit: Visit, register: str) -> Response:
+def show(visit: Visit, unit_id: int, register: str) -> Response:
     """Asks from which day to which; the year up to today is offered."""
-    branch, form = _asked_for(visit, register)
+    branch, form = _asked_for(visit, unit_id, register)
     today = local_day(visit.now, visit.desk.zone)
     return _page(visit, branch, form, {"from": f"{today.year}-01-01", "to": f"{today:%Y-%m-%d}"})
 
 
-def _asked_for(visit: Visit, register: str) -> tuple[Unit, Form]:
-    branch = visit.branch(Act.EXPORT_REGISTERS)
+def _asked_for(visit: Visit, unit_id: int, register: str) -> tuple[Unit, Form]:
+    branch = visit.branch(Act.EXPORT_REGISTERS, unit_id)
     form = FORMS.get(register)
     if form is None or register not in registers.ROWS or not _may(visit, form, branch):
         return abort(404)
@@ -46,9 +46,9 @@ def _page(visit: Visit, branch: Unit, form: Form, days: dict[str, str], status: 
     return visit.show("console/register", status, branch=branch, form=form, days=days, wrong=wrong)
 
 
-def download(visit: Visit, register: str) -> Response:
+def download(visit: Visit, unit_id: int, register: str) -> Response:
     """`from` and `to` are local days, both included; `as` is one of the forms of a file."""
-    branch, form = _asked_for(visit, register)
+    branch, form = _asked_for(visit, unit_id, register)
     kind = request.args.get("as", "xlsx")
     if kind not in WRITERS:
         return abort(404)
@@ -86,6 +86,6 @@ def attachment(content: bytes, kind: str, title: str) -> Response:
 
 PAGES = (
     Page("/registers", "registers", choose, Act.SEE_REGISTERS, section=True),
-    Page("/registers/<register>", "register", show, Act.EXPORT_REGISTERS),
-    Page("/registers/<register>/file", "register_file", download, Act.EXPORT_REGISTERS, noted=True),
+    Page("/registers/<int:unit_id>/<register>", "register", show, Act.EXPORT_REGISTERS),
+    Page("/registers/<int:unit_id>/<register>/file", "register_file", download, Act.EXPORT_REGISTERS, noted=True),
 )

@@ -51,7 +51,9 @@ def _overview(visit: Visit, branch: Unit, status: int = 200, wrong: str = "") ->
 def draft(visit: Visit) -> Response:
     branch = visit.branch(Act.EXPORT_REGISTERS)
     visit.branch(Act.SEE_REGISTERS, branch.id)
-    kind = next((one for one in ReportKind if one == request.form.get("kind")), None) or abort(404)
+    kind = next((one for one in ReportKind if one == request.form.get("kind")), None)
+    if kind is None:
+        return _overview(visit, branch, 422)
     unit = _unit(visit, branch, kind)
     try:
         since, until = (date.fromisoformat(request.form.get(name, "")) for name in ("from", "to"))

@@ -45,8 +45,8 @@ def test_register_goes_out_as_a_file_that_is_never_shown_and_it_is_noted(
     desk: Desk, scene: Scene, session: Session
 ) -> None:
     assert "送达台账" in desk.get("/console/registers").text
-    assert 'value="2025-01-01"' in desk.get("/console/registers/roster").text
-    answer = desk.get("/console/registers/roster/file?as=xlsx&from=&to=")
+    assert 'value="2025-01-01"' in desk.get(f"/console/registers/{scene.cast.branch.id}/roster").text
+    answer = desk.get(f"/console/registers/{scene.cast.branch.id}/roster/file?as=xlsx&from=&to=")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
     assert "attachment" in answer.headers["Content-Disposition"]
     assert {"王秀兰", "孙海"} <= {cell.value for row in sheet for cell in row}
@@ -54,8 +54,8 @@ def test_register_goes_out_as_a_file_that_is_never_shown_and_it_is_noted(
 
 
 def test_document_and_json_are_the_same_register(desk: Desk, scene: Scene) -> None:
-    made = json.loads(desk.get("/console/registers/items/file?as=json").data)
-    paper = docx.Document(io.BytesIO(desk.get("/console/registers/items/file?as=docx").data))
+    made = json.loads(desk.get(f"/console/registers/{scene.cast.branch.id}/items/file?as=json").data)
+    paper = docx.Document(io.BytesIO(desk.get(f"/console/registers/{scene.cast.branch.id}/items/file?as=docx").data))
     words = {cell.text for row in paper.tables[0].rows for cell in row.cells}
     assert {text for row in made["rows"] for text in row.values()} <= words
 
@@ -63,21 +63,25 @@ def test_document_and_json_are_the_same_register(desk: Desk, scene: Scene) -> No
 @pytest.mark.parametrize(
     ("query", "words"), [("from=gestern", "日子请写成"), ("from=2025-05-01&to=2025-04-01", "这个日子要早一些")]
 )
-def test_day_that_is_none_is_asked_again_beside_its_field(desk: Desk, query: str, words: str) -> None:
-    answer = desk.get(f"/console/registers/study/file?{query}")
+def test_day_that_is_none_is_asked_again_beside_its_field(desk: Desk, scene: Scene, query: str, words: str) -> None:
+    answer = desk.get(f"/console/registers/{scene.cast.branch.id}/study/file?{query}")
     assert (answer.status_code, words in answer.text) == (422, True)
 
 
-@pytest.mark.parametrize("address", ["/console/registers/horoscope", "/console/registers/study/file?as=pdf"])
-def test_register_that_there_is_not_is_not_found(desk: Desk, address: str) -> None:
-    assert desk.get(address).status_code == 404
+@pytest.mark.parametrize("address", ["horoscope", "study/file?as=pdf"])
+def test_register_that_there_is_not_is_not_found(desk: Desk, scene: Scene, address: str) -> None:
+    assert desk.get(f"/console/registers/{scene.cast.branch.id}/{address}").status_code == 404
 
 
 def test_liaison_exports_the_roster_and_neither_sees_nor_exports_dues(signs_in: SignsIn, scene: Scene) -> None:
     desk = signs_in(scene.cast.zhao)
     listed = desk.get("/console/registers").text
     assert ("花名册" in listed, "党费收缴" in listed) == (True, False)
-    for address in ("/console/registers/dues/file", "/console/dues", f"/console/dues/{scene.cast.wang.id}"):
+    for address in (
+        f"/console/registers/{scene.cast.branch.id}/dues/file",
+        "/console/dues",
+        f"/console/dues/{scene.cast.wang.id}",
+    ):
         assert desk.get(address).status_code == 404
 
 
