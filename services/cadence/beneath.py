@@ -40,11 +40,15 @@ def of_branches(session: Session, branches: Sequence[Unit], today: date, zone: Z
     choices = choices_of(session, known)
     ticked = years.ticks(session, members, year)
     arranged = years.meetings(session, list(chains), year, zone)
+    alone = years.without_committee(session, list(chains), today)
     found = []
     for branch in branches:
         own, chain = groups.get(branch.id, []), chains[branch.id]
         mine = [choice for choice in choices if choice.unit_id in {*chain, *(group.id for group in own)}]
-        lines = list(years.lines_of(branch, own, chain, mine, today, ticked, arranged, today, year))
+        seated = branch.id not in alone
+        lines = list(
+            years.lines_of(branch, own, chain, mine, today, ticked, arranged, today, year, has_committee=seated)
+        )
         found.append(_summed(branch, years.profile_of(mine, chain, today), lines, today))
     return found
 

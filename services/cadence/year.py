@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.cadence import (
@@ -26,10 +26,15 @@ from domain.cadence import (
 )
 from domain.days import at, local_day
 from domain.meetings import Meeting, MeetingState
-from domain.organisation import Unit
+from domain.members import GONE, Member, Standing
+from domain.organisation import COMMITTEE_POSTS, Post, Unit
 from services import organisation
 from services.cadence.keeping import choices_of
 from services.cadence.profiles import PROFILES, STATUTORY
+
+_OF_COMMITTEE = frozenset({CadenceItem.COMMITTEE_MEETING, CadenceItem.REPORT_MEMBERS})
+_MUST_HAVE_COMMITTEE = 7  # full members
+_COMMITTEE = 3  # the smallest one
 
 Days = Mapping[tuple[int, str], Collection[date]]
 """(unit number, item) → local days."""
@@ -75,7 +80,8 @@ def year_of(session: Session, branch: Unit, year: int, today: date, zone: ZoneIn
     on = min(today, date(year, 12, 31))
     units = [branch, *groups]
     ticked, arranged = ticks(session, units, year), meetings(session, [branch.id], year, zone)
-    lines = tuple(lines_of(branch, groups, chain, choices, on, ticked, arranged, today, year))
+    seated = branch.id not in without_committee(session, [branch.id], on)
+    lines = tuple(lines_of(branch, groups, chain, choices, on, ticked, arranged, today, year, has_committee=seated))
     return Year(year, profile_of(choices, chain, on), chosen(choices, chain, on), lines)
 
 
@@ -95,14 +101,43 @@ def lines_of(
     arranged: Days,
     today: date,
     year: int,
+    *,
+    has_committee: bool = True,
 ) -> Iterator[Line]:
     for demand in profile_of(choices, chain, on).demands:
+        if demand.item in _OF_COMMITTEE and not has_committee:
+            continue
         if demand.item not in OF_GROUPS:
             yield _line(branch, demand, ticked, arranged, today, year)
     for group in groups:
         for demand in profile_of(choices, (group.id, *chain), on).demands:
             if demand.item in OF_GROUPS:
                 yield _line(group, demand, ticked, arranged, today, year)
+
+
+def without_committee(session: Session, branch_ids: Collection[int], on: date) -> frozenset[int]:
+    """Branches that have no 支委会 and need none (D2.3): fewer than seven full members, and no three who hold its
+    posts. They owe no meetings of it.
+    """
+    full = (
+        select(Member.branch_id, func.count())
+        .where(Member.branch_id.in_(branch_ids), Member.on_roster, Member.life_state.not_in(GONE))
+        .where(Member.standing == Standing.FULL)
+        .group_by(Member.branch_id)
+    )
+    posts = (
+        select(Post.unit_id, func.count(Post.member_id.distinct()))
+        .where(Post.unit_id.in_(branch_ids), Post.kind.in_(COMMITTEE_POSTS), Post.since <= on)
+        .where(or_(Post.until.is_(None), Post.until >= on))
+        .group_by(Post.unit_id)
+    )
+    members = {row[0]: row[1] for row in session.execute(full)}
+    seats = {row[0]: row[1] for row in session.execute(posts)}
+    return frozenset(
+        number
+        for number in branch_ids
+        if members.get(number, 0) < _MUST_HAVE_COMMITTEE and seats.get(number, 0) < _COMMITTEE
+    )
 
 
 def _line(unit: Unit, demand: Demand, ticked: Days, arranged: Days, today: date, year: int) -> Line:

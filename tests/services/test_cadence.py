@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.cadence import CadenceChoice, CadenceItem, CadenceState, CadenceTick
 from domain.meetings import Meeting, MeetingKind
+from domain.organisation import PostKind
 from services import cadence
 from services.cadence import PROFILES, Refusal
 from tests import factories
@@ -84,6 +85,8 @@ def test_group_without_a_meeting_in_march_and_committee_on_20_april(
     session: Session, cast: Cast, now: datetime
 ) -> None:
     choose(session, cast, now)
+    for member, post in ((cast.sun, PostKind.ORGANISER), (cast.wang, PostKind.PUBLICIST)):
+        factories.a_post(session, cast.branch, member, post)
     for month in (1, 2, 4):
         tick(session, cast, CadenceItem.GROUP_MEETING, date(2025, month, 12), now, unit=0)
     tick(session, cast, CadenceItem.COMMITTEE_MEETING, date(2025, 4, 20), now)
@@ -101,6 +104,17 @@ def test_group_without_a_meeting_in_march_and_committee_on_20_april(
         CadenceState.REGISTERED,
         CadenceState.AHEAD,
     ]
+
+
+def test_small_branch_without_a_committee_owes_no_meetings_of_it(session: Session, cast: Cast) -> None:
+    def owes() -> bool:
+        lines = cadence.year_of(session, cast.branch, 2025, date(2025, 3, 10), ZONE).lines
+        return any(line.demand.item is CadenceItem.COMMITTEE_MEETING for line in lines)
+
+    assert not owes()
+    for number in range(2):
+        factories.a_member(session, cast.branch, f"党员{number}")
+    assert owes()
 
 
 def test_meeting_counts_for_nothing_until_it_is_ticked_for_each_item(
