@@ -128,6 +128,7 @@ def _preview(visit: Visit, branch: Unit, proposal: reviews.Proposal, found: tupl
         text=review.text,
         seen=as_seen(visit, proposal.subject, review.text, branch),
         found=found,
+        alone=reviews.goes_alone(visit.session, proposal, visit.by, visit.now, visit.desk.zone),
         tried=tried,
         shares=[] if tried is None else _shares(tried),
         exempt=[] if tried is None else [(name, _why(reason)) for name, reason in tried.exempt],

@@ -88,7 +88,8 @@ def change(visit: Visit, question_id: int) -> Response:
     elif step == "keep":
         return _keep(visit, question, branch)
     else:
-        abort(404)
+        visit.branches(Act.SEE_QUESTIONS)
+        return _page(visit, question, branch, 422)
     return to(url_for("console.questions", branch=branch.id))
 
 

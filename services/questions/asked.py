@@ -109,7 +109,7 @@ def _candidate(session: Session, asked: AskedQuestion, by: Member, now: datetime
         account_id=asked.member.account_id,
         unit_id=asked.branch_id,
         key=f"asked_{asked.branch_id}_{asked.number}",
-        question=asked.words,
+        question=texts.masked(asked.words),
         phrasings=[],
         answer=asked.answer,
         keywords=[],

@@ -52,8 +52,7 @@ def put_forward(
     if gravest(verdicts) is Level.BLOCK:
         raise texts.StoppedError(verdicts)
     policy, review = organisation.policy_of(session, proposal.unit), releasing.draft_of(proposal, by, now)
-    leads = any(post.kind in LEAD for post in _posts(session, by, review.branch_id, now, zone))
-    alone = may_go_alone(review.subject, gravest(verdicts), policy.issued_alone, writes_as_lead=leads)
+    alone = goes_alone(session, proposal, by, now, zone)
     asked = None if alone else _other(_reviewers(session, proposal.unit, policy, zone, now), by.id)
     session.add(review)
     session.flush()
@@ -66,6 +65,14 @@ def put_forward(
     review.issued_by_id, review.issued_at = by.id, now
     _release(session, review, by, now, zone)
     return review
+
+
+def goes_alone(session: Session, proposal: Proposal, by: Member, now: datetime, zone: ZoneInfo) -> bool:
+    """Would it go out by the writer's own word?"""
+    verdicts = texts.check(session, proposal.unit, *_words(proposal))
+    alone = organisation.policy_of(session, proposal.unit).issued_alone
+    leads = any(post.kind in LEAD for post in _posts(session, by, branch_of(proposal.unit), now, zone))
+    return may_go_alone(proposal.subject, gravest(verdicts), alone, writes_as_lead=leads)
 
 
 def _words(proposal: Proposal) -> tuple[str, ...]:
