@@ -25,6 +25,7 @@ _WHO = re.compile(
     r"(?:谁|哪个|哪位)(?:在|来|负责)?(?:联系|结对|包联)(?:着)?(?:我|俺)(?:的)?|我的(?:结对人|联系人|专员)是(?:谁|哪)"
 )
 _HELPER_FIRST = re.compile(r"^(?:让|请|安排|叫|由)")
+_TIER = re.compile(r"([A-D])类?")
 _NO_CARE = re.compile(r"党费|会议|上级")
 _SHOWN = 5
 
@@ -91,9 +92,9 @@ def _only(context: Context, name: str) -> Member | None:
 
 def step_confirm(message: Message, draft: Draft, context: Context) -> Outcome:
     choice = numbers.read_choice(message.text)
-    tier = message.text.strip().upper().removesuffix("类")
-    if tier in set(Tier):
-        choice, draft = 1, {**draft, "tier": tier}
+    tier = _TIER.fullmatch(message.text.strip().upper())
+    if tier is not None:
+        choice, draft = 1, {**draft, "tier": tier[1]}
     member = context.session.get(Member, draft["member"])
     helper = context.session.get(Member, draft["helper"])
     if choice not in (1, 2) or member is None or helper is None:
