@@ -21,7 +21,11 @@ def ask_after_texts(runtime: Runtime, now: datetime) -> dict[str, int]:
             (account_id, slug, sms_reports.waiting(session, account_id, now))
             for account_id, slug in sms_reports.accounts(session).items()
         ]
+        early = sms_reports.have_early(session)
     totals: dict[str, int] = {}
+    if early:
+        with runtime.sessions.write() as session:
+            totals["came_early"] = sms_reports.apply_early(session, now)
     for account_id, slug, asked in waiting:
         if not asked:
             continue

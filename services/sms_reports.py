@@ -14,6 +14,7 @@ from domain.accounts import Account
 from domain.deliveries import Attempt, Delivery, Event, State, advance
 from domain.members import Member
 from domain.notices import Notice
+from domain.receipts import EarlyReceipt
 from domain.sms import SmsAsked, SmsGateway, SmsReport
 from domain.ways import ChannelKind
 from services.deliveries.onward import take_next_way
@@ -21,6 +22,7 @@ from services.deliveries.onward import take_next_way
 FAILED = "sms_failed"
 _SOON = timedelta(seconds=10)  # before that no network has answered
 _LONG = timedelta(hours=72)  # afterwards none will
+_EARLY = "sms:"  # how a kept report begins, beside the receipts of WeChat
 _TURN = 30  # seconds for which one part of many is looked at
 _WAITING = (State.SENT, State.UNKNOWN)
 _ASKED = (SmsGateway.ALIYUN.value, SmsGateway.TENCENT.value)
@@ -63,13 +65,55 @@ def _open(now: datetime) -> tuple[Any, ...]:
 
 
 def apply(session: Session, account_id: int, reports: Sequence[SmsReport], now: datetime) -> Mapping[str, int]:
-    """Each report once. Counts: `delivered`, `failed`, and `strange` for a message that is not ours or is over."""
-    counts = {"delivered": 0, "failed": 0, "strange": 0}
+    """Each report once. Counts: `delivered`, `failed`, `early` for a message that is not marked as sent yet, whose
+    report is kept, and `strange` for one that is over.
+    """
+    counts = {"delivered": 0, "failed": 0, "early": 0, "strange": 0}
     for report in reports:
         delivery = _delivery_of(session, account_id, report)
-        counts["strange" if delivery is None else _apply(session, delivery, report, now)] += 1
+        if delivery is not None:
+            counts[_apply(session, delivery, report, now)] += 1
+        else:
+            counts["early" if _keep(session, account_id, report, now) else "strange"] += 1
     session.flush()
     return counts
+
+
+def have_early(session: Session) -> bool:
+    query = select(EarlyReceipt.id).where(EarlyReceipt.status.startswith(_EARLY)).limit(1)
+    return session.scalars(query).one_or_none() is not None
+
+
+def apply_early(session: Session, now: datetime) -> int:
+    """Reports that came before their message was marked: a gateway says each only once. Returns how many are known
+    now; the others are forgotten after a day.
+    """
+    applied = 0
+    for early in session.scalars(select(EarlyReceipt).where(EarlyReceipt.status.startswith(_EARLY))).all():
+        outcome, _, code = early.status.removeprefix(_EARLY).partition(":")
+        named = (early.open_id, "") if early.open_id else ("", early.platform_id)
+        report = SmsReport(*named, delivered=outcome == "arrived", code=code)
+        delivery = _delivery_of(session, early.account_id, report)
+        if delivery is not None:
+            _apply(session, delivery, report, now)
+            session.delete(early)
+            applied += 1
+    session.flush()
+    return applied
+
+
+def _keep(session: Session, account_id: int, report: SmsReport, now: datetime) -> bool:
+    """Says whether it may still be of a message of ours: none that was tried already."""
+    number = (report.serial or report.key)[:32]
+    tried = select(Attempt.id).where(or_(Attempt.client_id == report.key, Attempt.platform_id == number)).limit(1)
+    if not number or session.scalars(tried).one_or_none() is not None:
+        return False
+    known = select(EarlyReceipt.id).where(EarlyReceipt.account_id == account_id, EarlyReceipt.platform_id == number)
+    if session.scalars(known).one_or_none() is None:
+        status = f"{_EARLY}{'arrived' if report.delivered else 'failed'}:{report.code}"[:60]
+        kept = {"platform_id": number, "open_id": report.key[:64], "status": status}
+        session.add(EarlyReceipt(account_id=account_id, at=now, **kept))
+    return True
 
 
 def _delivery_of(session: Session, account_id: int, report: SmsReport) -> Delivery | None:

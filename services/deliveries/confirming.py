@@ -101,6 +101,7 @@ def match_early(session: Session, now: datetime, zone: ZoneInfo) -> int:
         select(EarlyReceipt, Delivery)
         .join(Delivery, Delivery.platform_id == EarlyReceipt.platform_id)
         .join(Notice, (Notice.id == Delivery.notice_id) & (Notice.account_id == EarlyReceipt.account_id))
+        .where(EarlyReceipt.status.not_like("sms:%"))  # those of a gateway (`sms_reports`)
     )
     found = session.execute(query).all()
     for early, delivery in found:

@@ -171,6 +171,16 @@ def occasion_of(account: Account, notice: Notice) -> str:
     return next((name for name in names if name in account.templates), "")
 
 
+def occasion_by(account: Account, notice: Notice, wire: ChannelKind) -> str:
+    """The same in the wire's own register: subscriptions and text messages have templates of their own."""
+    registers: dict[ChannelKind, Any] = {
+        ChannelKind.SUBSCRIBE: account.subscriptions or {},
+        ChannelKind.SMS: (account.sms or {}).get("templates", {}),
+    }
+    names = (notice.words, notice.kind.value)
+    return next((name for name in names if name in registers.get(wire, account.templates)), notice.kind.value)
+
+
 def wires_of(account: Account, notice: Notice) -> tuple[ChannelKind, ...]:
     """The ways out over WeChat to a follower that this account has for this notice (platform §13)."""
     if not account.verified:

@@ -23,6 +23,7 @@ MEETING = {
 }
 CASES = [
     ("meetings/notice", MEETING, "支部党员大会"),
+    ("meetings/nudge", MEETING, "支部党员大会"),
     ("notices/plain", {"text": "明天停水。", "branch": "支部", "contact": "", "phone": ""}, "明天停水。"),
 ]
 

@@ -101,6 +101,7 @@ def test_report_of_failure_makes_it_a_humans_at_once(session: Session, cast: Cas
     assert sms_reports.apply(session, cast.account.id, [report, report], now) == {
         "delivered": 0,
         "failed": 1,
+        "early": 0,
         "strange": 1,
     }
     assert (sent.state, sent.ways, sent.sent_at) == (State.HANDED_OVER, ["call_list"], None)
@@ -114,12 +115,31 @@ def test_person_who_answered_meanwhile_stays_as_he_is(session: Session, cast: Ca
     assert (sent.state, sent.delivered_at) == (State.ACKNOWLEDGED, now)
 
 
-@pytest.mark.parametrize("report", [SmsReport("d9", "1", delivered=True), SmsReport("", "", delivered=True)])
+def test_report_that_comes_before_its_message_is_marked_is_kept_for_it(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    report = SmsReport("d1-aa", "", delivered=False, code="MOBILE_NOT_ON_SERVICE")
+    assert sms_reports.apply(session, cast.account.id, [report], now)["early"] == 1
+    assert (sms_reports.have_early(session), sms_reports.apply_early(session, now)) == (True, 0)
+    sent = a_text(session, cast, now)
+    assert sms_reports.apply_early(session, now) == 1
+    assert (sent.state, sent.reason, sent.data["sms_code"]) == (
+        State.HANDED_OVER,
+        "sms_failed",
+        "MOBILE_NOT_ON_SERVICE",
+    )
+    assert not sms_reports.have_early(session)
+
+
+@pytest.mark.parametrize(
+    ("report", "counted"),
+    [(SmsReport("d9", "1", delivered=True), "early"), (SmsReport("", "", delivered=True), "strange")],
+)
 def test_report_of_a_strange_message_changes_nothing(
-    session: Session, cast: Cast, now: datetime, report: SmsReport
+    session: Session, cast: Cast, now: datetime, report: SmsReport, counted: str
 ) -> None:
     sent = a_text(session, cast, now - timedelta(minutes=2))
-    assert sms_reports.apply(session, cast.account.id, [report], now)["strange"] == 1
+    assert sms_reports.apply(session, cast.account.id, [report], now)[counted] == 1
     assert sent.state is State.SENT
 
 

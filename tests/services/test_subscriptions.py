@@ -10,6 +10,7 @@ from domain.deliveries import Delivery, State
 from domain.notices import NoticeKind
 from domain.ways import ChannelKind
 from services import subscription_receipts, subscriptions
+from services.deliveries import reach
 from tests import factories
 from tests.cast import Cast
 
@@ -139,3 +140,21 @@ def test_repeated_event_and_one_of_another_person_find_nothing(
     assert not subscription_receipts.arrived(session, cast.account, "o-sun", ONE, "0", "17002", now)
     assert subscription_receipts.arrived(session, cast.account, "o-wang", ONE, "0", "17001", now)
     assert not subscription_receipts.arrived(session, cast.account, "o-wang", ONE, "0", "17001", now)
+
+
+@pytest.mark.parametrize(
+    ("wire", "occasion"),
+    [
+        (ChannelKind.TEMPLATE, "study/material"),
+        (ChannelKind.SUBSCRIBE, "notices/plain"),
+        (ChannelKind.SMS, "notices/plain"),
+    ],
+)
+def test_each_wire_takes_the_template_of_its_own_register(
+    session: Session, cast: Cast, wire: ChannelKind, occasion: str
+) -> None:
+    notice = factories.a_notice(session, cast.branch, NoticeKind.PLAIN, template="study/material")
+    cast.account.templates = {"study/material": {}}
+    cast.account.subscriptions = {"notices/plain": {}}
+    cast.account.sms = {"templates": {"*": {}}}
+    assert reach.occasion_by(cast.account, notice, wire) == occasion
