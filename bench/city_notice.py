@@ -82,6 +82,8 @@ def main() -> None:
         report = run.whole()
     print(json.dumps(report.figures, ensure_ascii=False) if given.json else table(report.figures))
     print(*report.violations, sep="\n", file=sys.stderr)
+    verdict = f"{len(report.violations)} lines of violations" if report.violations else "everything holds"
+    print(f"verdict: {verdict}", file=sys.stderr if given.json else sys.stdout)
     sys.exit(1 if report.violations else 0)
 
 

@@ -77,8 +77,8 @@ class House:
                 "simulator", "-m", "simulator", "--port", str(self._wechat_port), "--clock-file", str(self._clock)
             )
             self.start("web", "-m", "bot", "serve", "--bind", f"127.0.0.1:{self.port}", "--no-scheduler")
-            wait_for(self._wechat_port)
-            wait_for(self.port)
+            wait_for(self._wechat_port, process=self._running["simulator"][1])
+            wait_for(self.port, process=self._running["web"][1])
             for number in range(self._processes):
                 self.start(f"scheduler-{number}", "-m", "scheduler")
         except BaseException:
@@ -210,10 +210,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(port: int, patience: float = _STARTS_WITHIN) -> None:
-    """Until somebody listens there. Raises RuntimeError."""
+def wait_for(port: int, patience: float = _STARTS_WITHIN, process: "subprocess.Popen[bytes] | None" = None) -> None:
+    """Until somebody listens there. Raises RuntimeError, at once where `process` has ended."""
     end = time.monotonic() + patience
-    while time.monotonic() < end:
+    while time.monotonic() < end and (process is None or process.poll() is None):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
