@@ -58,6 +58,8 @@ def show(visit: Visit, member_id: int) -> Response:
         agreed=written.agreed_to_health(visit.session, member),
         posts=organisation.posts_of(visit.session, member.id, today),
         edits_allowed=visit.reach.includes(Act.EDIT_MEMBER, member),
+        called=members.called(member),
+        pair_allowed=visit.reach.includes(Act.EDIT_PAIRS, member),
         life_allowed=visit.reach.includes(Act.CHANGE_LIFE, member),
         visits_allowed=visit.reach.includes(Act.WRITE_VISITS, member),
         stands_out=member.life_state is not LifeState.LIVING,
