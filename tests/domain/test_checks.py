@@ -10,7 +10,7 @@ from tests.domain import checked_texts
 
 Judge = Callable[[str], tuple[Verdict, ...]]
 JUDGES: dict[str, Judge] = {"secrecy": secrecy.judge, "compulsion": compulsion.judge, "trust": trust.judge}
-TABLES = ("check_blocked.tsv", "check_fresh.tsv", "check_fresh_second.tsv")
+TABLES = ("check_blocked.tsv", "check_fresh.tsv", "check_fresh_second.tsv", "check_fresh_third.tsv")
 
 
 def every(text: str) -> list[Verdict]:
