@@ -3,26 +3,22 @@
 The secretary's 谁没回, the console, the register `deliveries` and the report after a meeting all read it here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from domain.deliveries import Attempt, Delivery, State, Told
+from domain.deliveries import Delivery, State, Told
 from domain.items import Task, TaskKind
 from domain.meetings import Meeting
-from domain.members import Member
-from domain.notices import NOTICE_LABELS, Notice, NoticeKind
+from domain.notices import NOTICE_LABELS, Notice
 from domain.truth import OPEN, Facts, Proof, Tried, Truth, prove, reason_words
 from domain.ways import CHANNEL_LABELS, ChannelKind
-from services import deliveries
-from services.deliveries.handover import ERRANDS
-from services.deliveries.reach import chunks
+from services import closing_rows, deliveries
 
-_ABOUT = (NoticeKind.MEETING, NoticeKind.MEETING_CHANGED, NoticeKind.MEETING_CANCELLED)
 AND = "；"
 _NOT_HEARD = "到时没有听到回话"
 
@@ -111,73 +107,30 @@ def lines(session: Session, about: Notice | Meeting, now: datetime) -> list[Line
     """In the order of the roster: for a notice its rows, for a meeting each person's newest row about it. A handful of
     statements, however many people.
     """
-    rows = _newest(_rows(session, about))
-    ids = [delivery.id for delivery, _, _ in rows]
-    tries, errands = _tries(session, ids), _errands(session, ids)
-    return [
-        _line(delivery, member, told_by, tries.get(delivery.id), errands.get(delivery.id, []), now)
-        for delivery, member, told_by in rows
-    ]
+    rows = list({row.person.id: row for row in closing_rows.rows(session, closing_rows.of(about))}.values())
+    return _read(session, rows, now)
 
 
-def _rows(session: Session, about: Notice | Meeting) -> Sequence[Row[Delivery, Member, str]]:
-    teller = aliased(Member)
-    query = (
-        select(Delivery, Member, teller.name)
-        .join(Member, Member.id == Delivery.member_id)
-        .join(Notice, Notice.id == Delivery.notice_id)
-        .outerjoin(teller, teller.id == Delivery.told_by_id)
-        .options(joinedload(Member.group), joinedload(Delivery.notice).joinedload(Notice.meeting))
-        .order_by(Member.group_id, Member.id, Delivery.id)
-    )
-    if isinstance(about, Notice):
-        return session.execute(query.where(Delivery.notice_id == about.id)).all()
-    return session.execute(query.where(Notice.meeting_id == about.id, Notice.kind.in_(_ABOUT))).all()
-
-
-def _newest(rows: Iterable[Row[Delivery, Member, str]]) -> list[tuple[Delivery, Member, str | None]]:
-    found = {member.id: (delivery, member, told_by) for delivery, member, told_by in rows}
-    return list(found.values())
-
-
-def _tries(session: Session, ids: Sequence[int]) -> dict[int, Tried]:
-    """The last try that was taken, else the last one."""
-    found: dict[int, Tried] = {}
-    for some in chunks(ids):
-        query = select(Attempt.delivery_id, Attempt.outcome, Attempt.code).where(Attempt.delivery_id.in_(some))
-        for delivery_id, outcome, code in session.execute(query.order_by(Attempt.id)):
-            tried, before = Tried(outcome, code), found.get(delivery_id)
-            if tried.was_taken or before is None or not before.was_taken:
-                found[delivery_id] = tried
+def of_notices(session: Session, notices: Collection[Notice], now: datetime) -> dict[int, list[Line]]:
+    """The rows of each, by its number; so many statements however many notices."""
+    ids = [notice.id for notice in notices]
+    rows = closing_rows.rows(session, Delivery.notice_id.in_(ids)) if ids else []
+    found: dict[int, list[Line]] = {number: [] for number in ids}
+    for row, line in zip(rows, _read(session, rows, now), strict=True):
+        found[row.delivery.notice_id].append(line)
     return found
 
 
-def _errands(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[Task, str]]]:
-    """Calls and visits of each, the oldest first, with the name of whoever has them."""
-    found: dict[int, list[tuple[Task, str]]] = {}
-    for some in chunks(ids):
-        query = (
-            select(Task, Member.name)
-            .outerjoin(Member, Member.id == Task.owner_id)
-            .where(Task.delivery_id.in_(some), Task.kind.in_(ERRANDS))
-            .order_by(Task.id)
-        )
-        for task, owner in session.execute(query):
-            if task.delivery_id is not None:
-                found.setdefault(task.delivery_id, []).append((task, owner or ""))
-    return found
+def _read(session: Session, rows: Sequence[closing_rows.SheetRow], now: datetime) -> list[Line]:
+    ids = [row.delivery.id for row in rows]
+    tries, errands = closing_rows.tries(session, ids), closing_rows.errands(session, ids)
+    return [_line(row, tries.get(row.delivery.id), errands.get(row.delivery.id, []), now) for row in rows]
 
 
-def _line(
-    delivery: Delivery,
-    member: Member,
-    told_by: str | None,
-    tried: Tried | None,
-    errands: Sequence[tuple[Task, str]],
-    now: datetime,
-) -> Line:
+def _line(row: closing_rows.SheetRow, tried: Tried | None, errands: Sequence[tuple[Task, str]], now: datetime) -> Line:
+    delivery, member = row.delivery, row.person
     task, owner = next(((task, owner) for task, owner in reversed(errands) if task.closed_at is None), (None, ""))
-    proof = prove(_facts(delivery, told_by or _relation(delivery), tried, task, owner))
+    proof = prove(_facts(delivery, row.told_by or _relation(delivery), tried, task, owner))
     over = delivery.expires_at is not None and delivery.expires_at <= now
     remarks = [tries["words"] for each, _ in errands for tries in each.data.get("tries", []) if tries["words"]]
     remarks += [said] if (said := str(delivery.data.get("words", ""))) else []
@@ -186,7 +139,7 @@ def _line(
         delivery.id,
         member.id,
         member.name,
-        "" if member.group is None else member.group.name,
+        member.group,
         _subject(delivery.notice),
         delivery.expires_at or delivery.due_at,
         _channel(delivery),

@@ -86,8 +86,9 @@ def _about() -> Select[Notice]:
 def _lines(session: Session, notices: Iterable[Notice], now: datetime) -> list[NoticeLine]:
     found = list(notices)
     titles = _titles(session, [notice.material_id for notice in found if notice.material_id is not None])
+    people = closing.of_notices(session, found, now)
     return [
-        NoticeLine(notice, NOTICE_LABELS[notice.kind], _subject(notice, titles), _counts(session, notice, now))
+        NoticeLine(notice, NOTICE_LABELS[notice.kind], _subject(notice, titles), _counts(people[notice.id]))
         for notice in found
     ]
 
@@ -106,10 +107,10 @@ def _titles(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in session.execute(query)} if ids else {}
 
 
-def _counts(session: Session, notice: Notice, now: datetime) -> tuple[Count, ...]:
+def _counts(lines: Iterable[closing.Line]) -> tuple[Count, ...]:
     """The sum is everybody it was planned for; a person told by somebody else is not "himself"."""
     people: dict[Truth, list[State]] = {}
-    for line in closing.lines(session, notice, now):
+    for line in lines:
         people.setdefault(line.proof.truth, []).append(line.state)
     return tuple(Count(people[truth][0], truth.value, len(people[truth])) for truth in _ORDER if truth in people)
 
