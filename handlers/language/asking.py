@@ -6,14 +6,14 @@ from functools import cache
 
 from handlers.language import intents
 from handlers.language.intents.hearing import Heard
-from handlers.language.intents.meaning import Decision, Understanding
+from handlers.language.intents.meaning import UNKNOWN, Decision, Understanding
 from handlers.language.matching import Found, Sureness
 
 # Never taken for a question: somebody may be in danger, wants us to stop, or answers.
 _STAND = frozenset(
     {
         *("emergency", "low_mood", "report_scam", "opt_out", "opt_in", "choose_number", "yes", "no", "ack"),
-        *("forwarded", "bind", "confidential_request", "ask_human", "bereavement"),
+        *("bind", "confidential_request", "ask_human", "bereavement"),
     }
 )
 # Have a name of their own and stay what they are; the key says which entry answers them.
@@ -38,7 +38,7 @@ _SUBJECTS = {
 }
 _SHORT, _LONG = 3, 120  # characters
 _ASKS = re.compile(
-    r"[?吗]|怎|咋|如何|什么|啥|哪|谁|几|多少|多久|多长|是不是|能不能|可不可以|要不要|用不用|有没有|会不会|算不算|行不行|"
+    r"[?吗]|怎|咋|如何|什么|啥|哪|谁|(?<![这那好十前])几|多少|多久|多长|是不是|能不能|可不可以|要不要|用不用|有没有|会不会|算不算|行不行|"
     r"可以.{0,3}[吗不]|管用|为何|为什么|干嘛|不$|没$|伐$|中不中"
 )
 # Asks what holds for everybody; whoever wants something done speaks otherwise.
@@ -46,6 +46,10 @@ _ASKS_WHAT_HOLDS = re.compile(
     r"要不要|用不用|需不需要|算不算|是不是就|要紧|有没有(?:影响|关系|事)|会怎|怎么办|咋办|是什么|是啥|什么意思|啥意思|"
     r"怎么(?:算|弄|请|签|回事|样才)|多久|哪些|才能|为什么|能看到|怎么个|要(?:上报|报|交|写|讲|说)"
 )
+# Asks at the end, and not for something to be done for him: no act.
+_ENDS_ASKING = re.compile(r"(?:吗|么|不|没|啥|什么|谁|哪里|哪儿|多久|几[次年天回个])$")
+_ASKS_FOR_HIMSELF = re.compile(r"能不能|可不可以|能否|可否|帮我|给我|[来到]我?家|想请|想要|派人")
+_OVER_ACT, _OVER_ACT_AHEAD = 0.65, 0.2
 _OVER_OPEN, _MENU, _OVER_GUESS, _OVER_LIVE, _OVER_RULE = 0.46, 0.26, 0.52, 0.80, 0.52
 _OVER_OTHER, _OVER_SOFT, _NEAR_TOPIC, _OVER_HELP, _UNASKED = 0.55, 0.70, 0.32, 0.62, 0.60
 _BY_FAR, _CLEARLY, _AHEAD = 0.60, 0.25, 0.15  # by how much the best entry leads
@@ -61,6 +65,7 @@ def or_question(first: Understanding, heard: Heard) -> Understanding:
         known is None
         or (heard.open and first.intent not in _OPEN)
         or first.intent in _STAND
+        or (first.intent == "forwarded" and first.confidence > _GUESSED)
         or not _SHORT <= len(heard.bare) <= _LONG
         or heard.bare.isdigit()
     ):
@@ -73,8 +78,9 @@ def or_question(first: Understanding, heard: Heard) -> Understanding:
     if first.intent in _OPEN:
         return _answered(first, heard, found)
     if first.intent in _NAMED:
-        return _with_key(first, found)
-    return first if found.sureness is not Sureness.ANSWER else _against(first, heard, found)
+        return _question(found) if _is_no_act(first, heard, found) else _with_key(first, found)
+    stays = first.intent == "forwarded" or found.sureness is not Sureness.ANSWER
+    return first if stays else _against(first, heard, found)
 
 
 def _against(first: Understanding, heard: Heard, found: Found) -> Understanding:
@@ -98,7 +104,16 @@ def _is_rather_asked(first: Understanding, heard: Heard, found: Found) -> bool:
         return False
     if first.intent in _SOFT and found.confidence >= _OVER_SOFT and found.ahead >= _CLEARLY:
         return True
-    return _asks_what_holds(heard) and found.confidence >= _OVER_RULE and found.ahead >= _AHEAD
+    holds = _asks_what_holds(heard) and found.confidence >= _OVER_RULE and found.ahead >= _AHEAD
+    return holds or _is_no_act(first, heard, found)
+
+
+def _is_no_act(first: Understanding, heard: Heard, found: Found) -> bool:
+    """The words of an act that would want a yes anyway, in a question that is known: 送学上门都送些啥."""
+    bare = heard.bare
+    asks = _ENDS_ASKING.search(bare) is not None and _ASKS_FOR_HIMSELF.search(bare) is None
+    is_act = first.decision is Decision.CONFIRM and found.sureness is Sureness.ANSWER
+    return asks and is_act and found.confidence >= _OVER_ACT and found.ahead >= _OVER_ACT_AHEAD
 
 
 def _is_another_subject(first: Understanding, heard: Heard, found: Found) -> bool:
@@ -142,8 +157,8 @@ def _to_a_person(first: Understanding, heard: Heard, found: Found) -> Understand
 def _answered(first: Understanding, heard: Heard, found: Found) -> Understanding:
     if first.intent == "ask_policy" and found.confidence < _NEAR_TOPIC:
         return first  # the nearest entry speaks of something else
-    if first.intent == "unknown" and found.confidence < _UNASKED and not _asks(heard):
-        return first
+    if first.intent != "ask_policy" and found.confidence < _UNASKED and not _asks(heard):
+        return UNKNOWN  # something was told
     if found.sureness is Sureness.ANSWER and found.confidence >= _OVER_OPEN:
         return _question(found)
     if found.sureness is Sureness.MENU and found.confidence >= _MENU:

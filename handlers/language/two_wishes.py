@@ -19,6 +19,7 @@ _ALSO = re.compile(
 )
 _SENTENCE_ENDS = re.compile(r"[。;!?]+")
 _RANK = {"emergency": 0, "low_mood": 0, "report_scam": 1, "health_report": 2, "leave_request": 3, "correct": 3}
+_LIGHTEST = 9
 _GRAVE = frozenset({"health_report", "leave_request"})  # beside danger, which is heard in the whole message
 
 
@@ -30,9 +31,16 @@ def both(first: Understanding, heard: Heard, plain_wish: PlainWish) -> Understan
     told = [wish for of_part in wishes for wish in _without_reasons(of_part) if wish.intent not in SMALL]
     ranking = learned.rank(heard, ())
     graver = [wish for wish in told if _is_graver(wish, first) or weighing.is_as_likely(wish, first, ranking)]
-    ranked = [*sorted((first, *graver), key=_rank), *told]
+    ranked = [*sorted((*_said_before(first, told), first, *graver), key=_rank), *told]
     others = [wish for wish in ranked[1:] if wish.intent != ranked[0].intent]
     return replace(ranked[0], second=others[0]) if others else ranked[0]
+
+
+def _said_before(first: Understanding, told: list[Understanding]) -> list[Understanding]:
+    """Of wishes that weigh the same the one that was said first is done first."""
+    is_later = any(wish.intent == first.intent for wish in told[1:])
+    is_before = is_later and told[0].intent != first.intent and told[0].confidence >= weighing.WHOLE
+    return [told[0]] if is_before and _rank(told[0]) == _rank(first) == _LIGHTEST else []
 
 
 def _wishes_in(text: str, heard: Heard, plain_wish: PlainWish) -> list[Understanding]:
@@ -69,4 +77,4 @@ def _is_graver(wish: Understanding, first: Understanding) -> bool:
 
 
 def _rank(wish: Understanding) -> int:
-    return _RANK.get(wish.intent, 9)
+    return _RANK.get(wish.intent, _LIGHTEST)

@@ -17,7 +17,8 @@ _FILLERS = re.compile(
 )
 _SMALL_TAIL = re.compile(r"[啊呀哈哦噢喽咯啦拉嘞咧哩喔哟吧呗嘛嘎呐]+$")
 _LOOK_ALIKE = re.compile(r"[己巳](?=收|到|签|阅|知|学|看|交|经)(?<!自己)")  # B4: drawn for 已
-_SOUTHERN_NO = re.compile(r"唔(?:要|好)|冇(?=再?发)")  # must not be lost as a filler: it turns the sense round
+# Must not be lost as a filler or in a slip of one sign: it turns the sense round.
+_SOUTHERN_NO = re.compile(r"唔(?:要|好)|冇(?=再?发)|(?<!支)[步布部补捕卜埠]要(?=再|给|发|来|往|老是)")
 _SAID_TWICE = re.compile(r"([^\d\W]{1,8}?)\1+")
 _ANY_SIGN = r"\u4e00-\u9fff"
 _PRIVATE_USE = 0xE000  # the sound alphabet lives where no script does

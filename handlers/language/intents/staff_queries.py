@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 
+from handlers.language import numbers
 from handlers.language.intents.hearing import Heard
 from handlers.language.intents.moments import day_slot
 from handlers.language.intents.rule import Rule
 
 WHO = r"(?:谁|哪些人|哪几个|哪个|哪些|哪几位|有几个|几个人?|多少人?|几位|哪位|都有谁|有谁)"
-_NUMBERS = re.compile(r"\d+")
+_OF_PRESENT = re.compile(r"实到|来了|到了|到会|在场")
 
 
 def _event(heard: Heard) -> Mapping[str, object]:
@@ -16,13 +17,18 @@ def _event(heard: Heard) -> Mapping[str, object]:
 
 
 def _quorum(heard: Heard) -> Mapping[str, object]:
-    said = [int(number) for number in _NUMBERS.findall(heard.text)][:2]
-    found: dict[str, object] = dict(zip(("expected", "present"), said, strict=False))
-    if re.search(r"选举|换届", heard.text):
-        found["kind"] = "election"
-    return found
+    """The first number is who should come, the second who did, unless the words say otherwise."""
+    said = [(number, span[0]) for number, span in numbers.find_numbers(heard.text) if number > 1][:2]
+    heads = ["expected", "present"]
+    before = _OF_PRESENT.search(heard.text)
+    if said and before and before.start() < said[0][1] and "应到" not in heard.text[: said[0][1]]:
+        heads.reverse()
+    found: dict[str, object] = {head: number for head, (number, _) in zip(heads, said, strict=False)}
+    kind = next((kind for words, kind in _DECIDED if re.search(words, heard.text)), "")
+    return found | ({"kind": kind} if kind else {})
 
 
+_DECIDED = (("选举|换届|改选|[能够]选", "election"), ("支委会|支部委员会", "committee"))
 _REGISTERS = (
     ("花名册", "roster"),
     ("签到", "attendance"),

@@ -25,6 +25,8 @@ _AFTER_CLOCK = re.compile(
     r"(?<=[一二三四五六七八九十两\d]点)(?:(?P<half>[班版伴板办拌])|(?P<bell>[中终忠])(?!午)|(?P<quarter>[一三][课克客可])(?!堂|时|座))"
 )
 
+_LASTING = re.compile(r"(?<=[点钟半刻分])[开讲上忙学坐聊谈听](?=到[\d一二三四五六七八九十两])")  # 九点开到十一点
+
 
 @cache
 def _misheard() -> tuple[re.Pattern[str], dict[str, tuple[str, tuple[str, ...]]]]:
@@ -71,7 +73,7 @@ def _after_clock(match: re.Match[str]) -> str:
 
 def mended(text: str) -> str:
     """Time words that were misheard, as they were meant; equally long."""
-    text = _WEEK.sub(_weekday, _swap_words(text))
+    text = _LASTING.sub(" ", _WEEK.sub(_weekday, _swap_words(text)))
     return _AFTER_CLOCK.sub(_after_clock, _CLOCK_BY_SOUND.sub(_clock, text))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from handlers.language.numbers import value_of
 from handlers.language.times.day import Day
@@ -52,6 +52,8 @@ def _later(reading: Reading, setting: Setting) -> Reading | None:
 def _latest(reading: Reading, day: Day | None, *, before: bool) -> Reading:
     """The deadline: the day itself counts, but not a festival, nor a month that something shall be done before."""
     end = reading.end or reading.start
+    if before and reading.part == "noon" and end is not None and not isinstance(end, datetime):
+        end = datetime.combine(end, time(12))
     if before and day and not day.edge and not isinstance(end, datetime):
         if day.end and reading.kind is Kind.RANGE:
             end = day.start - timedelta(days=1)

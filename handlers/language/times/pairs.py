@@ -57,6 +57,8 @@ def _range(left: Phrase, first: Reading, right: Phrase, setting: Setting) -> Rea
     first = _still_running(left, first, right, setting) or first
     part = left.part.form if left.part else ""
     last, day = read_phrase(right, setting, anchor=day_of(first.start), part=part)
+    if first.start is None and first.ask and left.clock:  # nor is its end alone what was meant
+        return Reading(Kind.VAGUE, ask=first.ask, notes=first.notes)
     if last is None or first.start is None or last.start is None:
         return None
     ends = _ends(first.start, last.end or last.start, right)

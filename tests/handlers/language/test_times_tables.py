@@ -81,6 +81,12 @@ def test_tuned_expressions_are_read_right_and_hardly_ever_wrong_with_confidence(
     assert len(confident) <= 0.01 * count, confident
 
 
+def test_expressions_of_a_later_batch_stay_as_they_were_mended() -> None:
+    _, missed, confident = measured("times_fresh.tsv")
+    assert len(missed) <= 2, missed
+    assert confident == []
+
+
 def test_held_expressions_stay_as_good_as_on_their_first_run(capsys: pytest.CaptureFixture[str]) -> None:
     count, missed, confident = measured("times_held.tsv")
     with capsys.disabled():

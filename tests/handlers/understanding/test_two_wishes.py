@@ -35,8 +35,8 @@ COMPOSED = [
     ("几点开会，对了有人打电话让我转账到安全账户", "report_scam", "ask_meeting"),
     ("活着没意思。另外党费多少钱", "low_mood", "ask_dues"),
     ("几点开会？还有我想请人上门送学", "ask_meeting", "request_home_study"),
-    ("党费交了没有，顺便问下什么时候开会", "ask_meeting", "ask_dues"),
-    ("我换手机号了，另外几点开会", "ask_meeting", "update_info"),
+    ("党费交了没有，顺便问下什么时候开会", "ask_dues", "ask_meeting"),
+    ("我换手机号了，另外几点开会", "update_info", "ask_meeting"),
 ]
 
 
