@@ -15,7 +15,7 @@ from domain.roles import Act
 from services import cadence, organisation
 from services.cadence import PROFILES, Refusal
 
-_PAGE = 50
+_PAGE = 25
 _FEW = 12
 _EARLIEST, _LATEST = 2000, 2100
 
