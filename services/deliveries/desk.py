@@ -230,7 +230,7 @@ class Desk:
             account=matter.account.slug,
             address=address.open_id,
             channel=ChannelKind(ways[0]),
-            occasion=reach.occasion_by(matter.account, matter.notice, wire),
+            occasion=matter.occasions[wire],
             template=matter.notice.words,
             data=data,
             wire=wire,

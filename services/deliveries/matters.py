@@ -1,6 +1,6 @@
 """What a due row is about: the notice behind it, and what follows from it and its account."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -56,6 +56,7 @@ class Matter:
     wires: tuple[ChannelKind, ...]
     must_reach: bool
     off: str
+    occasions: Mapping[ChannelKind, str]  # by wire: each has a register of its own
 
 
 class Matters(dict[int, Matter]):
@@ -78,7 +79,8 @@ class Matters(dict[int, Matter]):
                 account = self.accounts[notice.account_id] = self._session.get_one(Account, notice.account_id)
             off = rules.is_overtaken(notice, self._now, self._zone) or gone.get(notice.data.get("about_id", 0), "")
             occasion, wires = reach.occasion_of(account, notice), reach.wires_of(account, notice)
-            self[notice.id] = Matter(notice, account, occasion, wires, rules.must_reach(notice), off)
+            names = {wire: reach.occasion_by(account, notice, wire) for wire in ChannelKind}
+            self[notice.id] = Matter(notice, account, occasion, wires, rules.must_reach(notice), off, names)
 
     def _gone(self, about_ids: Collection[int]) -> dict[int, str]:
         """Of somebody who died nothing more is said to those around him (R-UX-76)."""
