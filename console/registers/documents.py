@@ -15,7 +15,7 @@ from docx.shared import Mm, Pt
 from console.registers.tabular import MADE_ONCE, about, totals
 from console.registers.widths import ACROSS, UPRIGHT, column_widths
 from domain.registers import Form
-from services.registers import Register
+from services.registers import Register, Sheet
 
 _SHORT, _LONG = Mm(210), Mm(297)
 _MARGIN = Mm(15)
@@ -78,7 +78,7 @@ def _size(line: Any, points: float, *, bold: bool = False) -> None:
 
 def _add_tables(paper: Any, register: Register) -> None:
     form = register.form
-    for number, sheet in enumerate(register.sheets):
+    for number, sheet in enumerate(register.sheets or (Sheet({}, ()),)):
         if number:
             paper.add_page_break()
         _title(paper, register.title)
@@ -136,7 +136,7 @@ def _fill(row: Any, texts: Sequence[str], points: float, *, bold: bool = False) 
 
 
 def _add_pages(paper: Any, register: Register) -> None:
-    for number, row in enumerate(register.rows):
+    for number, row in enumerate(register.rows or [{}]):  # with nothing recorded, the empty form
         if number:
             paper.add_page_break()
         _title(paper, register.title)

@@ -148,7 +148,7 @@ class _Book:
         for place, width in enumerate(widths):
             page.set_column(place, place, width)
         row, breaks = 0, []
-        for cells in register.rows:
+        for cells in register.rows or [{}]:  # with nothing recorded, the empty form
             page.merge_range(row, 0, row, 1, "", self._large)
             page.write_string(row, 0, register.title, self._large)
             page.set_row(row, 30)

@@ -14,7 +14,8 @@ from console.registers.files import WRITERS
 from console.registers.tabular import totals
 from console.registers.widths import ACROSS, UPRIGHT, column_widths
 from domain.registers import DUES_MONTHLY, FORMS, NUMBER, Form
-from tests.console.registers.made import a_register
+from services.registers import Register, Sheet
+from tests.console.registers.made import MADE_AT, a_register
 
 TABLES = [form for form in FORMS.values() if not form.fields]
 HEADED = {"会议/活动名称": "党员大会", "时间": "2025-06-26 09:30", "地点": "二楼"}
@@ -91,3 +92,13 @@ def test_columns_share_the_width_of_the_page(texts: list[str]) -> None:
 def test_paper_form_needs_at_most_a_fifth_more_than_the_page_when_it_is_empty(form: Form) -> None:
     page = UPRIGHT if form.upright else ACROSS
     assert sum(column_widths(form.columns, [], page, written=form.written)) <= 1.2 * page
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.name)
+def test_register_with_nothing_recorded_is_the_empty_form(form: Form) -> None:
+    register = Register(form, "东风社区党支部", None, None, () if form.head else (Sheet({}, ()),), MADE_AT)
+    paper = docx.Document(io.BytesIO(WRITERS["docx"](register)))
+    shown = {cell.text for table in paper.tables for row in table.rows for cell in row.cells}
+    written = {cell.value for row in first_sheet(WRITERS["xlsx"](register)) for cell in row}
+    assert set(form.columns) <= shown
+    assert set(form.columns) <= written
