@@ -1,14 +1,25 @@
 """One meeting: who is expected, what they said, how their presence is known."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.meetings import ANSWER_LABELS, EVIDENCE_LABELS, MODE_LABELS, Answer, AnswerKind, Evidence, Meeting
-from domain.members import LIFE_LABELS, LifeState, Member
+from domain.meetings import (
+    ANSWER_LABELS,
+    EVIDENCE_LABELS,
+    MODE_LABELS,
+    Answer,
+    AnswerKind,
+    Evidence,
+    Meeting,
+    MeetingKind,
+    SignIn,
+)
+from domain.members import GONE, LIFE_LABELS, LifeState, Member
 from services import answers, deliveries, meetings, signins
 
 _RECENT = timedelta(days=14)
@@ -52,20 +63,46 @@ class ExpectedRow:
 
 def coming(session: Session, branch_id: int, now: datetime, *, most: int) -> list[MeetingLine]:
     """The next meetings of the branch and its groups."""
-    return [_line(session, meeting) for meeting in meetings.of_branch(session, branch_id, now)[:most]]
+    return lines(session, branch_id, meetings.of_branch(session, branch_id, now)[:most])
 
 
 def just_over(session: Session, branch_id: int, now: datetime, *, most: int) -> list[MeetingLine]:
     """The meetings of the last two weeks, the latest first."""
     recent = meetings.of_branch(session, branch_id, now - _RECENT)
     over = [meeting for meeting in recent if meeting.ends_at < now]
-    return [_line(session, meeting) for meeting in over[::-1][:most]]
+    return lines(session, branch_id, over[::-1][:most])
 
 
-def _line(session: Session, meeting: Meeting) -> MeetingLine:
-    people = {member.id for member in meetings.audience(session, meeting)}
-    given = answers.by_member(session, meeting)
-    yes = sum(answer.kind is AnswerKind.COMING for answer in given.values())
+def lines(session: Session, branch_id: int, found: Sequence[Meeting]) -> list[MeetingLine]:
+    """Of meetings of one branch; so many statements however many they are, one more for a committee's meeting."""
+    ids = [meeting.id for meeting in found]
+    given: dict[int, dict[int, AnswerKind]] = {number: {} for number in ids}
+    said = select(Answer.meeting_id, Answer.member_id, Answer.kind).where(Answer.meeting_id.in_(ids))
+    for meeting_id, member_id, kind in session.execute(
+        said.where(Answer.withdrawn_at.is_(None)).order_by(Answer.at, Answer.id)
+    ):
+        given[meeting_id][member_id] = kind
+    signed = select(SignIn.meeting_id, SignIn.member_id).where(
+        SignIn.meeting_id.in_(ids), SignIn.withdrawn_at.is_(None)
+    )
+    came = Counter(meeting_id for meeting_id, _ in {(row[0], row[1]) for row in session.execute(signed)})
+    roster = select(Member.id, Member.group_id).where(
+        Member.branch_id == branch_id, Member.on_roster, Member.life_state.not_in(GONE)
+    )
+    people = [(row[0], row[1]) for row in session.execute(roster)]
+    return [_line(meeting, _asked(session, meeting, people), given[meeting.id], came[meeting.id]) for meeting in found]
+
+
+def _asked(session: Session, meeting: Meeting, people: Iterable[tuple[int, int | None]]) -> set[int]:
+    """As `meetings.audience` does, without opening what is sealed of anybody."""
+    if meeting.kind is MeetingKind.COMMITTEE_MEETING:
+        return {member.id for member in meetings.audience(session, meeting)}
+    whole = meeting.unit_id == meeting.branch_id
+    return {member_id for member_id, group_id in people if whole or group_id == meeting.unit_id}
+
+
+def _line(meeting: Meeting, people: set[int], given: Mapping[int, AnswerKind], came: int) -> MeetingLine:
+    yes = sum(kind is AnswerKind.COMING for kind in given.values())
     return MeetingLine(
         meeting,
         deliveries.meeting_view(meeting)["title"],
@@ -73,7 +110,7 @@ def _line(session: Session, meeting: Meeting) -> MeetingLine:
         coming=yes,
         not_coming=len(given) - yes,
         silent=len(people - given.keys()),
-        signed=len(signins.by_member(session, meeting)),
+        signed=came,
     )
 
 
@@ -110,7 +147,7 @@ def expected(session: Session, meeting: Meeting) -> tuple[MeetingLine, list[Expe
                 "" if member.life_state is LifeState.LIVING else LIFE_LABELS[member.life_state],
             )
         )
-    return _line(session, meeting), rows
+    return lines(session, meeting.branch_id, [meeting])[0], rows
 
 
 def _by_id(session: Session, ids: Iterable[int]) -> dict[int, Member]:
