@@ -7,6 +7,8 @@ from typing import Any
 
 from domain.days import QuietHours
 
+_NO_MORE = frozenset({"committee_cadence"})  # older installations may still hold them: cadence choices took its place
+
 
 def setting(default: Any, source: str) -> Any:
     """A policy field with the rule it comes from."""
@@ -91,6 +93,8 @@ class BranchPolicy:
         values: dict[str, Any] = {}
         for layer in layers:
             for name, value in layer.items():
+                if name in _NO_MORE:
+                    continue
                 if name not in known:
                     raise KeyError(f"no such policy: {name}")
                 values[name] = value

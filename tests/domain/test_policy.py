@@ -16,6 +16,10 @@ def test_unknown_name_is_refused() -> None:
         BranchPolicy.merged([{"pushes_a_year": 1}])
 
 
+def test_setting_of_an_older_installation_is_passed_over() -> None:
+    assert BranchPolicy.merged([{"committee_cadence": "quarter", "pushes_a_week": 2}]) == BranchPolicy(pushes_a_week=2)
+
+
 def test_every_setting_names_its_source() -> None:
     assert all(SOURCES.values())
 
