@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Response, abort, flash, redirect, request, url_for
 
+from console import charts
 from console.exporting import attachment
 from console.pages import Page
 from console.registers.documents import write_report
@@ -15,9 +16,11 @@ from domain.registers import Asked
 from domain.reports import REPORT_LABELS, ReportKind, ReportVersion
 from domain.roles import Act
 from services import audit, organisation, report_versions
+from services.reports.reached import reached
 
 _SHOWN = 20
 _LONGEST = 600
+_YEAR = 5  # the month stands after `2026-`
 _SIGNED = "{unit}"
 _DAY = "{day.year}年{day.month}月{day.day}日"
 _TITLE = "{unit}{label}"
@@ -32,9 +35,12 @@ def _overview(visit: Visit, branch: Unit, status: int = 200, wrong: str = "") ->
     today = local_day(visit.now, visit.desk.zone)
     policy = organisation.policy_of(visit.session, branch)
     periods = {kind: report_versions.period(today, report_versions.months_of(policy, kind)) for kind in ReportKind}
+    columns = reached(visit.session, branch, visit.now, visit.desk.zone)
     return visit.show(
         "console/reports",
         status,
+        columns=columns,
+        chart=charts.stacked([(month[_YEAR:], parts) for month, parts in columns]),
         branch=branch,
         labels=REPORT_LABELS,
         periods=periods,

@@ -1,0 +1,55 @@
+"""Charts as plain shapes for inline SVG: geometry only, the words and the same figures in text are the template's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+WIDTH, HEIGHT = 640, 200
+_FOOT = 28  # room for the labels under the axis
+_GAP = Fraction(1, 4)  # of a column's share, left free
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One part of a column, `kind` counted from 0 in the order of the parts; SVG units."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`labels` are (x of the middle, text) under the axis. `highest` is the whole of the highest column."""
+
+    bars: tuple[Bar, ...]
+    labels: tuple[tuple[int, str], ...]
+    axis: int
+    highest: int
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def stacked(columns: Sequence[tuple[str, Sequence[int]]]) -> Chart:
+    """Columns of parts over one another, all to one scale. Raises ValueError for a negative part."""
+    if any(part < 0 for _, parts in columns for part in parts):
+        raise ValueError("a part below nothing")
+    highest = max((sum(parts) for _, parts in columns), default=0)
+    axis, share = HEIGHT - _FOOT, Fraction(WIDTH, max(len(columns), 1))
+    bars: list[Bar] = []
+    labels = []
+    for place, (label, parts) in enumerate(columns):
+        left, right = round(share * place + share * _GAP / 2), round(share * (place + 1) - share * _GAP / 2)
+        labels.append(((left + right) // 2, label))
+        below = 0
+        for kind, part in enumerate(parts):
+            low, high = _y(below, highest, axis), _y(below + part, highest, axis)
+            bars += [Bar(left, high, right - left, low - high, kind)] if low > high else []
+            below += part
+    return Chart(tuple(bars), tuple(labels), axis, highest)
+
+
+def _y(amount: int, highest: int, axis: int) -> int:
+    return axis - round(Fraction(amount * axis, highest)) if highest else axis
