@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 WIDTH, HEIGHT = 640, 200
-_FOOT = 28  # room for the labels under the axis
+_FOOT = 4  # room for the axis
 _GAP = Fraction(1, 4)  # of a column's share, left free
 
 
@@ -22,10 +22,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`labels` are (x of the middle, text) under the axis. `highest` is the whole of the highest column."""
+    """`labels` stand under the columns, one for each, outside of the picture: text inside would shrink with it.
+    `highest` is the whole of the highest column.
+    """
 
     bars: tuple[Bar, ...]
-    labels: tuple[tuple[int, str], ...]
+    labels: tuple[str, ...]
     axis: int
     highest: int
     width: int = WIDTH
@@ -39,16 +41,14 @@ def stacked(columns: Sequence[tuple[str, Sequence[int]]]) -> Chart:
     highest = max((sum(parts) for _, parts in columns), default=0)
     axis, share = HEIGHT - _FOOT, Fraction(WIDTH, max(len(columns), 1))
     bars: list[Bar] = []
-    labels = []
-    for place, (label, parts) in enumerate(columns):
+    for place, (_, parts) in enumerate(columns):
         left, right = round(share * place + share * _GAP / 2), round(share * (place + 1) - share * _GAP / 2)
-        labels.append(((left + right) // 2, label))
         below = 0
         for kind, part in enumerate(parts):
             low, high = _y(below, highest, axis), _y(below + part, highest, axis)
             bars += [Bar(left, high, right - left, low - high, kind)] if low > high else []
             below += part
-    return Chart(tuple(bars), tuple(labels), axis, highest)
+    return Chart(tuple(bars), tuple(label for label, _ in columns), axis, highest)
 
 
 def _y(amount: int, highest: int, axis: int) -> int:

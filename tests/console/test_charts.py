@@ -16,7 +16,7 @@ def test_every_bar_stands_on_the_axis_or_on_another_inside_the_frame(columns: li
     chart = stacked(columns)
     assert all(bar.x >= 0 and bar.x + bar.width <= WIDTH and bar.y >= 0 for bar in chart.bars)
     assert all(bar.height > 0 and bar.y + bar.height <= chart.axis < HEIGHT for bar in chart.bars)
-    assert [label for _, label in chart.labels] == [label for label, _ in columns]
+    assert list(chart.labels) == [label for label, _ in columns]
 
 
 def test_parts_are_to_one_scale_and_the_highest_fills_the_height() -> None:
