@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, request
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from console.pages import Page
 from console.visits import Visit
@@ -66,8 +67,10 @@ def waiting_for(visit: Visit, branch_id: int) -> list[Task]:
     """What waits in the branch and is his to see; danger first, then by due time."""
     found = [task for task in tasks.open_tasks(visit.session, branch_id) if visit.sees_task(task)]
     named = {person for task in found for person in (task.member_id, task.owner_id) if person is not None}
-    # into the session at once, so that no task asks for its people one by one
-    visit.session.scalars(select(Member).where(Member.id.in_(named))).all()
+    people = {person.id: person for person in visit.session.scalars(select(Member).where(Member.id.in_(named)))}
+    for task in found:  # at once, so that no task asks for its people one by one
+        set_committed_value(task, "member", people.get(task.member_id or 0))
+        set_committed_value(task, "owner", people.get(task.owner_id or 0))
     return found
 
 

@@ -124,10 +124,16 @@ def of_notices(session: Session, notices: Collection[Notice], now: datetime) -> 
 def _read(session: Session, rows: Sequence[closing_rows.SheetRow], now: datetime) -> list[Line]:
     ids = [row.delivery.id for row in rows]
     tries, errands = closing_rows.tries(session, ids), closing_rows.errands(session, ids)
-    return [_line(row, tries.get(row.delivery.id), errands.get(row.delivery.id, []), now) for row in rows]
+    subjects = {notice.id: _subject(notice) for notice in {row.delivery.notice for row in rows}}
+    return [
+        _line(row, subjects[row.delivery.notice_id], tries.get(row.delivery.id), errands.get(row.delivery.id, []), now)
+        for row in rows
+    ]
 
 
-def _line(row: closing_rows.SheetRow, tried: Tried | None, errands: Sequence[tuple[Task, str]], now: datetime) -> Line:
+def _line(
+    row: closing_rows.SheetRow, subject: str, tried: Tried | None, errands: Sequence[tuple[Task, str]], now: datetime
+) -> Line:
     delivery, member = row.delivery, row.person
     task, owner = next(((task, owner) for task, owner in reversed(errands) if task.closed_at is None), (None, ""))
     proof = prove(_facts(delivery, row.told_by or _relation(delivery), tried, task, owner))
@@ -140,7 +146,7 @@ def _line(row: closing_rows.SheetRow, tried: Tried | None, errands: Sequence[tup
         member.id,
         member.name,
         member.group,
-        _subject(delivery.notice),
+        subject,
         delivery.expires_at or delivery.due_at,
         _channel(delivery),
         delivery.state,
