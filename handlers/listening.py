@@ -50,7 +50,10 @@ def _together(text: str, context: Context) -> Understanding:
         return UNKNOWN
     since = context.now - timedelta(minutes=context.policy_of(context.member.branch).fragment_minutes)
     before = fragments.left_open(context.session, context.account.id, context.follower.open_id, since)
-    found = listen_anew(f"{before},{text}", context) if before else UNKNOWN
+    if not before:
+        return UNKNOWN
+    read = (listen_anew(f"{before}{between}{text}", context) for between in ("", ","))
+    found = next((one for one in read if one.intent != "unknown"), UNKNOWN)
     is_act = found.intent in ACTS and found.decision is Decision.DO
     return replace(found, decision=Decision.CONFIRM) if is_act else found
 

@@ -1,5 +1,6 @@
 """Word lists under `data/`: tab-separated, `#` opens a comment line, one entry a line."""
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -11,6 +12,11 @@ def _read(name: str) -> str:
     if packed.is_file():
         return packed.read_text(encoding="utf-8")
     return (Path(__file__).resolve().parents[2] / "data" / name).read_text(encoding="utf-8")
+
+
+def lines(name: str) -> Iterator[str]:
+    """The lines of a large list, comments left out; nothing of it is kept."""
+    return (line for line in _read(name).split("\n") if line and line[0] != "#")
 
 
 @cache

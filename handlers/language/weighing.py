@@ -56,7 +56,8 @@ def stop(said: Understanding, heard: Heard, ranking: Ranking) -> Understanding |
     """Whether "stop" is meant; what only resembles it is asked first."""
     lead = ranking.best_of(STOPS).lead
     if said.intent not in STOPS:
-        return like("opt_out", heard, 0.6) if lead >= _STOP_HEARD else None
+        is_heard = lead >= _STOP_HEARD or (lead > 0 and said.intent == "unknown")
+        return like("opt_out", heard, 0.6) if is_heard else None
     if lead > 0:
         return said
     return replace(said, decision=Decision.CONFIRM) if lead > _STOP_PASSED else None

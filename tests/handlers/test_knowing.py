@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cast import Cast
 from tests.handlers.phone import Chat
 
 
@@ -21,7 +22,7 @@ def test_secretary_who_asks_whether_it_suffices_gets_the_rule_and_no_vote(chat: 
     assert "这里不收票" in told.text
 
 
-def test_secretary_who_asks_for_a_member_sees_the_end_of_the_number_only(chat: Chat) -> None:
+def test_secretary_who_asks_for_a_member_sees_the_end_of_the_number_only(chat: Chat, cast: Cast) -> None:
     told = chat("o-chen").says("王秀兰的电话是多少")
     assert told.template == "staff/member_known"
     assert "王秀兰" in told.text
@@ -35,5 +36,5 @@ def test_secretary_is_told_where_it_is_done(chat: Chat, words: str) -> None:
     assert told.template == "staff/at_the_desk"
 
 
-def test_member_who_asks_for_the_number_of_another_is_not_told(chat: Chat) -> None:
+def test_member_who_asks_for_the_number_of_another_is_not_told(chat: Chat, cast: Cast) -> None:
     assert not chat("o-wang").says("陈建国的电话是多少").template.startswith("staff/")

@@ -16,7 +16,7 @@ from handlers.language import sounds, surnames
 from handlers.language.intents import kinds
 from handlers.language.intents.hearing import Heard
 from handlers.language.intents.meaning import FOR_STAFF
-from handlers.language.tables import rows
+from handlers.language.tables import lines
 
 _LONGEST = 160  # signs
 _START, _END = "^", "$"
@@ -90,8 +90,9 @@ def features(bare: str, role: str, question: str, said: Iterable[str]) -> tuple[
 
 @cache
 def _weights() -> tuple[tuple[str, ...], dict[str, str]]:
-    (_, intents), *lines = rows("intent_weights.tsv")
-    return tuple(intents.split()), {line[0]: line[1] for line in lines}
+    first, *others = lines("intent_weights.tsv")
+    named = (line.partition("\t") for line in others)
+    return tuple(first.partition("\t")[2].split()), {feature: written for feature, _, written in named}
 
 
 @lru_cache(maxsize=8192)
