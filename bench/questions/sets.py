@@ -45,5 +45,5 @@ def elsewhere() -> Questions:
 
 
 def all_sets() -> list[NamedSet]:
-    own = [NamedSet(name, shipped(), table(f"questions_{name}")) for name in ("asked", "fresh", "last")]
+    own = [NamedSet(name, shipped(), table(f"questions_{name}")) for name in ("asked", "fresh", "last", "later")]
     return [*own, NamedSet("elsewhere", elsewhere(), table("questions_elsewhere_asked"))]
