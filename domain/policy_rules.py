@@ -37,7 +37,9 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`picks` are the words that may stand in it, as people read them."""
+    """`picks` are the words that may stand in it, as people read them. `basis` is the rule that the default follows,
+    by its Chinese name; empty where there is none and practice decides. `source` says the same to developers.
+    """
 
     name: str
     group: str
@@ -51,6 +53,7 @@ class Setting:
     by_superior: bool
     default: Any
     source: str
+    basis: str
 
 
 def _setting(name: str, default: Any) -> Setting:
@@ -68,6 +71,7 @@ def _setting(name: str, default: Any) -> Setting:
         given.get("superior", False),
         default,
         SOURCES[name],
+        given.get("basis", ""),
     )
 
 
