@@ -18,18 +18,22 @@ from services import hints, organisation, reports, tasks, terms
 _TASKS = 12
 _MEETINGS = 4
 _NOTICES = 6
+_BRANCHES = 40  # whose numbers stand on one page, in the order of the tree
 _HINTS = 8
 _NOTHING: dict[str, Any] = {"coming": None, "over": (), "notices": None, "term": None, "gaps": (), "hints": ()}
 
 
 def today(visit: Visit) -> Response:
-    overseen = reports.numbers(visit.session, visit.overseen(Act.SEE_NUMBERS), visit.now)
+    beneath = visit.overseen(Act.SEE_NUMBERS)
+    first = max(0, request.args.get("from", 0, type=int))
+    overseen = reports.numbers(visit.session, beneath[first : first + _BRANCHES], visit.now)
+    further = first + _BRANCHES if len(beneath) > first + _BRANCHES else None
     if not visit.reach.scopes(Act.SEE_TODAY):
         if "branch" in request.args:
             visit.branch(Act.SEE_TODAY)
         today = local_day(visit.now, visit.desk.zone)
         over = terms.overdue(visit.session, visit.overseen(Act.SEE_TODAY), today)
-        return visit.show("console/overview", overseen=overseen, terms_over=over)
+        return visit.show("console/overview", overseen=overseen, further=further, terms_over=over)
     scope = visit.scope(Act.SEE_TODAY)
     branch = scope.branch
     waiting = waiting_for(visit, branch.id)
@@ -45,6 +49,7 @@ def today(visit: Visit) -> Response:
         late=sum(task.due_at is not None and task.due_at < visit.now for task in errands),
         unknown=[task for task in waiting if task.kind is TaskKind.RECOGNITION],
         overseen=overseen,
+        further=further,
         **(_of_branch(visit, branch) if scope.whole else _NOTHING),
     )
 
