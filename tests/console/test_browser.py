@@ -69,7 +69,7 @@ def test_every_page_fits_can_be_read_tapped_and_heard(
         faults += [f"{room}: {found}" for found in looks(page)]
         page.evaluate(measures.AXE)
         faults += [f"{room}: {found}" for found in page.evaluate(measures.BARRIERS)]
-    assert "\n".join(faults) == ""
+    assert not faults, "\n".join(faults)
 
 
 def looks(page: Page) -> list[str]:
