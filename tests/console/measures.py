@@ -15,7 +15,8 @@ WIDER = f"""() => {{ {SEEN}
   const edge = document.documentElement.clientWidth;
   return [document.documentElement.scrollWidth > edge ? "the page" : null,
     ...seen("body *").filter((each) => each.getBoundingClientRect().right > edge + 1
-      || (each.clientWidth && !each.matches("input") && each.scrollWidth > each.clientWidth + 1)).map(short)].filter(Boolean) }}"""
+      || (each.clientWidth && !each.matches("input") && each.scrollWidth > each.clientWidth + 1))
+      .map(short)].filter(Boolean) }}"""
 SMALL_PRINT = f"""() => {{ {SEEN}
   const least = parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.88;
   return seen("body *").filter((each) => own(each) && parseFloat(getComputedStyle(each).fontSize) < least)
