@@ -84,6 +84,12 @@ def test_said_it_wrong_carries_what_is_right() -> None:
     assert found.slots == {"what": "leave_request", "reason": "腿疼"}
 
 
+def test_said_it_wrong_answers_the_open_question_when_it_holds_the_answer() -> None:
+    found = heard("昨天说错了,我去不了,腿疼", open="coming.answer")
+    assert (found.intent, found.decision) == ("correct", "do")
+    assert found.slots == {"what": "leave_request", "reason": "腿疼"}
+
+
 def test_notice_in_one_breath_fills_the_card() -> None:
     found = heard("通知一下下周三上午九点半二楼开党小组会学习两会精神带上笔", "secretary")
     assert (found.intent, found.decision) == ("create_meeting", "confirm")
