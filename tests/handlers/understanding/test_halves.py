@@ -5,8 +5,8 @@ First runs (right; harmful; danger heard; stop heard; false alarms). By rules al
 learned: round2 95.0 % of 179 with 1 harmful, round3 92.0 % of 174, round4 93.4 % of 181, round5 88.5 % of 156 with
 six false alarms of 138 and every danger heard, round6 98.1 % of 105 (plainer words, six of them known), all
 dangers and stops heard, no false alarm.
-The rounds after that: bench/understanding/README.md. All but round6, round11 and round14 are lessons since, so they show now what
-is remembered.
+The rounds after that: bench/understanding/README.md. All but round6, round11 and round14 are lessons since, so they
+show now what is remembered.
 """
 
 from functools import cache
