@@ -1,5 +1,6 @@
 """党费: the rule, and to the member himself what the branch has written down. No money passes here (R-UX-81)."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,24 +12,30 @@ from handlers.context import Context
 from handlers.message import Message, Reply
 from services import dues, letters
 
+# He asks how it stands with him, not what the rule is.
+_ASKS_HOW_IT_STANDS = re.compile(r"交到|交了?没|交[了过]吗|欠|交齐|交清了")
+
 
 def ask(message: Message, context: Context) -> Reply:
     """His own dues where something is known of them and nobody else may be writing; else the reviewed answer or the
     rule (D6.1).
     """
-    own = _own(context)
+    own = _own(context, wants=_ASKS_HOW_IT_STANDS.search(message.text) is not None)
     if own is not None and context.heard.intent == "ask_dues":
         return own
     return questions.answer_or(rule)(message, context)
 
 
-def _own(context: Context) -> Reply | None:
-    """Nothing for a helper, nor on a telephone that two people share: one's dues are not another's to see."""
+def _own(context: Context, *, wants: bool) -> Reply | None:
+    """Nothing for a helper, nor on a telephone that two people share: one's dues are not another's to see. Where
+    nothing is known, only who `wants` to know hears so.
+    """
     if context.relation or len({binding.member_id for binding in context.bindings}) > 1:
         return None
     known = dues.standing_of(context.session, context.member, context.now, context.zone)
     if known.monthly is None and known.paid_through is None:
-        return None
+        nothing = {"called": called(context), "collector": known.collector}
+        return Reply("dues/not_noted", nothing) if wants else None
     through = None if known.paid_through is None else divmod(month_number(known.paid_through), 12)
     data = {"monthly": money(known.monthly), "collector": known.collector, "through": month_said(through)}
     return Reply("dues/own", {"called": called(context), **data})

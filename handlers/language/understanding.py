@@ -9,6 +9,7 @@ from handlers.language import asking, danger, intents, two_wishes, weighing
 from handlers.language.guesses import alarmed, like, meant, neighbour
 from handlers.language.intents import coming, identity, learned, open_question, slots, wishes
 from handlers.language.intents.hearing import Heard, hear
+from handlers.language.intents.learned import Ranking
 from handlers.language.intents.meaning import UNKNOWN, Decision, Role, Surroundings, Understanding
 from handlers.language.intents.rule import Book
 
@@ -50,7 +51,16 @@ def _first(heard: Heard) -> Understanding:
     if alarm and (weighing.is_plain_danger(alarm, ranking) or not _is_plainly_something_else(heard)):
         return alarm
     stop = weighing.stop(said, heard, ranking)
-    return stop or (said if heard.around.is_stranger else weighing.wish(said, heard, ranking))
+    return stop or (said if heard.around.is_stranger else _weighed(said, heard, ranking))
+
+
+def _weighed(said: Understanding, heard: Heard, ranking: Ranking) -> Understanding:
+    """A correction that holds the answer itself (昨天说错了,我去不了) is what the open question was asked for."""
+    wish = weighing.wish(said, heard, ranking)
+    if wish.intent != "correct" or wish.slots:
+        return wish
+    corrected = _corrected(wish, heard)
+    return replace(corrected, decision=Decision.DO) if corrected.slots.get("what") == said.intent else corrected
 
 
 def by_rules(heard: Heard) -> tuple[Understanding | None, Understanding]:

@@ -127,3 +127,9 @@ def test_who_keeps_dues_hears_who_has_an_open_month_and_of_one_person(organiser:
     assert "还没交到上个月的：王秀兰。" in heard
     assert "还有4位没有记过" in heard
     assert "党费交到2024年12月" in organiser.says("王秀兰党费交到几月了")
+
+
+def test_member_of_whom_nothing_was_noted_hears_so_and_no_rule_about_something_else(chat: Chat, cast: Cast) -> None:
+    told = chat("o-wang").says("我的党费交到哪个月了")
+    assert told.template == "dues/not_noted"
+    assert told.text.endswith(ENDS)
