@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from handlers.language import intents
+from handlers.language import intents, numbers
 from handlers.language.intents.hearing import Heard
 from handlers.language.intents.meaning import UNKNOWN, Decision, Understanding
 from handlers.language.matching import Found, Sureness
@@ -32,6 +32,7 @@ _NAMED = frozenset(
 _OPEN = frozenset(("unknown", "question", "ask_policy"))  # nothing is lost when an entry answers them
 _LIVE = frozenset(("ask_minutes", "ask_record", "read_on", "repeat", "chitchat"))  # answered from what is so now
 _SOFT = frozenset(("suggest", "health_report"))
+_TOLD = _SOFT | {"volunteer", "complain", "dues_paid_report"}  # is told, whatever is asked beside it
 _SUBJECTS = {
     "ask_meeting": re.compile(r"会(?!员)|灰|党课|党日|组织生活|支部活动|小组|学习|讲座|开回|开学|几点开[?吗呢]*$"),
     "ask_study": re.compile(r"学习|学系|材料|文章|资料|这(?:周|礼拜|个月)|念|学(?:什么|啥|点|到)"),
@@ -68,6 +69,7 @@ def or_question(first: Understanding, heard: Heard) -> Understanding:
         or (first.intent == "forwarded" and first.confidence > _GUESSED)
         or not _SHORT <= len(heard.bare) <= _LONG
         or heard.bare.isdigit()
+        or numbers.is_ambiguous_choice(heard.text.strip())
     ):
         return first
     found = known.find(heard.text)
@@ -103,7 +105,7 @@ def _is_rather_asked(first: Understanding, heard: Heard, found: Found) -> bool:
     if first.slots.get("op") == "status":  # asks after his own matter
         return False
     if first.intent in _SOFT and found.confidence >= _OVER_SOFT and found.ahead >= _CLEARLY:
-        return True
+        return first.intent != "health_report" or _asks_what_holds(heard)  # 王秀兰住院了,你们知道吗 tells
     holds = _asks_what_holds(heard) and found.confidence >= _OVER_RULE and found.ahead >= _AHEAD
     return holds or _is_no_act(first, heard, found)
 
@@ -112,7 +114,7 @@ def _is_no_act(first: Understanding, heard: Heard, found: Found) -> bool:
     """The words of an act that would want a yes anyway, in a question that is known: 送学上门都送些啥."""
     bare = heard.bare
     asks = _ENDS_ASKING.search(bare) is not None and _ASKS_FOR_HIMSELF.search(bare) is None
-    is_act = first.decision is Decision.CONFIRM and found.sureness is Sureness.ANSWER
+    is_act = first.decision is Decision.CONFIRM and first.intent not in _TOLD and found.sureness is Sureness.ANSWER
     return asks and is_act and found.confidence >= _OVER_ACT and found.ahead >= _OVER_ACT_AHEAD
 
 
