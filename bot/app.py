@@ -52,7 +52,7 @@ def _add_pages(app: Flask, runtime: Runtime) -> None:
     secure = settings.public_url.startswith("https://")
     # a rehearsal's clock jumps by days; nobody should have to sign in again for that
     lasts = timedelta(hours=12) if settings.clock_file is None else timedelta(days=60)
-    web = WebDoor(runtime.sessions)
+    web = WebDoor(runtime.sessions, settings.public_url)
     sound = partial(sounds.key, name=True)
     app.register_blueprint(
         console.create_blueprint(*rooms, zone=settings.zone, secure=secure, lasts=lasts, web=web, sound=sound)

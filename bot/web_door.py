@@ -20,6 +20,7 @@ class WebDoor:
     """Only certified service accounts may ask WeChat (platform §10.4)."""
 
     sessions: Sessions
+    public_url: str  # never the host that a request names
     sign_in: WebSignIn = field(default_factory=lambda: WebSignIn(Transport(pool_size=4, connect=3.0, read=5.0)))
 
     def slug(self) -> str:
@@ -30,7 +31,11 @@ class WebDoor:
 
     def address(self, slug: str, back: str, state: str) -> str | None:
         account = self._account(slug)
-        return None if account is None else authorize_address(account.api_base, account.app_id, back, state)
+        return (
+            None
+            if account is None
+            else authorize_address(account.api_base, account.app_id, f"{self.public_url.rstrip('/')}{back}", state)
+        )
 
     def open_id(self, slug: str, code: str, now: datetime) -> str | None:
         account = self._account(slug)

@@ -22,7 +22,9 @@ class WebDoor(Protocol):
         """The one account that can do this; empty where there is none, or more than one."""
 
     def address(self, slug: str, back: str, state: str) -> str | None:
-        """Where WeChat asks; it sends the browser to `back` then. None for an account that cannot."""
+        """Where WeChat asks; it sends the browser to the path `back` of our public address then. None for an account
+        that cannot.
+        """
 
     def open_id(self, slug: str, code: str, now: datetime) -> str | None:
         """Whose code this is; None for a wrong, late or used one, and when the platform is away."""
@@ -40,7 +42,7 @@ class Way:
 
     def ask(self, slug: str) -> Response:
         state = secrets.token_hex(16)
-        back = url_for("console.wechat_back", slug=slug, _external=True)
+        back = url_for("console.wechat_back", slug=slug)
         address = self._web.address(slug, back, state)
         if address is None:
             return self._desk.plain("console/nothing_here", 404)

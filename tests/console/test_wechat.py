@@ -48,7 +48,7 @@ def phone(wechat: LocalWeChat, session: Session, scene: Scene) -> Phone:
 
 @pytest.fixture
 def app(sessions: Sessions, clock: FixedClock) -> Flask:
-    return make_app(sessions, clock, web=WebDoor(sessions))
+    return make_app(sessions, clock, web=WebDoor(sessions, "https://songxue.example/"))
 
 
 def comes_back(browser: FlaskClient, phone: Phone) -> str:
@@ -56,6 +56,7 @@ def comes_back(browser: FlaskClient, phone: Phone) -> str:
     asked = browser.get(ASK).headers["Location"].partition("#")[0]
     answer = requests.get(f"{asked}&openid={phone.openid}", allow_redirects=False, timeout=5)
     back = urlsplit(answer.headers["Location"])
+    assert back[:2] == ("https", "songxue.example")  # whatever host the request named
     return f"{back.path}?{back.query}"
 
 
