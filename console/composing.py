@@ -1,6 +1,6 @@
 """A notice on its way: written, checked and seen as members will see it, agreed to or given back by somebody else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, abort, flash, request, url_for
@@ -8,7 +8,7 @@ from flask import Response, abort, flash, request, url_for
 from console.entrance import to
 from console.visits import Visit
 from domain.days import local_day
-from domain.members import LIFE_LABELS, LifeState
+from domain.members import LIFE_LABELS, LifeState, Member
 from domain.notices import Notice, NoticeKind
 from domain.organisation import Unit
 from domain.reviews import REVIEW_STATE_LABELS, SUBJECT_LABELS, WAITING, Review, Subject
@@ -118,7 +118,7 @@ def _preview(visit: Visit, branch: Unit, proposal: reviews.Proposal, found: tupl
     review.alone = not found  # the same as once somebody has agreed
     people = reviews.audience(visit.session, review)
     act = reviews.act_of(visit.session, review, visit.by, visit.now, visit.desk.zone)
-    tried = rehearsals.rehearse(visit.session, people, act) if people else None
+    tried = _rehearsed(visit, people, act) if people else None
     known = visit.session.get_one(Unit, proposal.unit.id)
     return visit.show(
         "console/notice_preview",
@@ -143,6 +143,10 @@ def as_seen(visit: Visit, subject: Subject, text: str, branch: Unit) -> str:
     data = {"contact": "" if person is None else person.name, "phone": "" if person is None else person.phone}
     values = {"text": text, "branch": branch.name, "now": visit.now, **data}
     return visit.desk.render.push(_PUSHES[subject], values).text
+
+
+def _rehearsed(visit: Visit, people: Sequence[Member], act: rehearsals.Act) -> Rehearsal:
+    return rehearsals.rehearse(visit.session, people, act, now=visit.now, zone=visit.desk.zone)
 
 
 def _shares(tried: Rehearsal) -> list[Mapping[str, Any]]:

@@ -67,6 +67,7 @@ REASON_LABELS = {
     "value": "内容不合模板",
     "mass_failed": "群发没有发成",
     "sms_failed": "短信没有送到手机",
+    "sms_budget": "这个月发短信的钱用完了",
     "no_sms": "没有开通短信",
     "no_mobile": "没有手机号",
     "family_cannot": "家里人转告不了",

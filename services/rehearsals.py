@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,8 +16,10 @@ from domain.notices import Notice
 from domain.study import StudyMaterial
 from domain.ways import BY_HAND, ChannelKind
 from services import followers
-from services.deliveries import reach
+from services.deliveries import reach, rules
+from services.deliveries.policies import Policies
 from services.deliveries.reach import Person
+from services.deliveries.spending import Purses
 
 Act = Callable[[], Notice]
 
@@ -35,7 +38,9 @@ class Rehearsal:
     """Who gets what, when and by which way; whom it leaves out and why; what it costs.
 
     `exempt` are (name, why) of those who need not be told now, `missed` of those whom nothing would reach. `budget`
-    says how many messages of each way it takes; a call or a visit is one too. `put_off` counts studies that give way.
+    says how many messages of each way it takes; a call or a visit is one too. `sms_fen` is the price of its text
+    messages, `unpaid` how many get none because their branch has no money left for it. `put_off` counts studies that
+    give way.
     """
 
     total: int
@@ -43,14 +48,16 @@ class Rehearsal:
     exempt: tuple[tuple[str, str], ...]
     missed: tuple[tuple[str, str], ...]
     budget: Mapping[ChannelKind, int]
+    sms_fen: int
+    unpaid: int
     put_off: int
 
 
-def rehearse(session: Session, people: Sequence[Member], act: Act) -> Rehearsal:
+def rehearse(session: Session, people: Sequence[Member], act: Act, *, now: datetime, zone: ZoneInfo) -> Rehearsal:
     """Plays `act`, which plans a notice for `people` and returns it, in a savepoint that is always rolled back.
 
     The way that stands here is the first that is open at the due moment, as things are now: a refusal of the platform
-    cannot be foreseen.
+    cannot be foreseen. `zone` is the usual one of the service.
     """
     session.flush()
     before = _studies(session)
@@ -58,7 +65,7 @@ def rehearse(session: Session, people: Sequence[Member], act: Act) -> Rehearsal:
     try:
         notice = act()
         session.flush()
-        found = _read(session, notice, people, before)
+        found = _read(session, notice, people, before, _Payer(session, notice, now, zone))
     finally:
         savepoint.rollback()
         session.expire_all()
@@ -76,13 +83,42 @@ def _studies(session: Session) -> dict[int, datetime]:
     return {row.id: row.due_at for row in session.execute(query)}
 
 
-def _read(session: Session, notice: Notice, people: Sequence[Member], before: Mapping[int, datetime]) -> Rehearsal:
+class _Payer:
+    """Pays for text messages as the senders will."""
+
+    def __init__(self, session: Session, notice: Notice, now: datetime, zone: ZoneInfo) -> None:
+        self._policies, self._now = Policies(session), now
+        self._purses = Purses(session, self._policies, zone)
+        self._is_danger = rules.is_danger(notice)
+        self.fen = 0
+        self._unpaid: set[int] = set()
+
+    @property
+    def unpaid(self) -> int:
+        return len(self._unpaid)
+
+    def pays(self, row: Delivery, person: Person) -> bool:
+        branch_id = person.branch_id
+        if not (self._is_danger or self._purses.holds([], branch_id, self._now, urgent=row.urgent)):
+            self._unpaid.add(row.id)
+            return False
+        self._purses.spend(branch_id)
+        self.fen += self._policies.of(branch_id).sms_fen
+        return True
+
+
+def _read(
+    session: Session, notice: Notice, people: Sequence[Member], before: Mapping[int, datetime], payer: _Payer
+) -> Rehearsal:
     rows = session.scalars(
         select(Delivery).where(Delivery.notice_id == notice.id, Delivery.member_id.is_not(None)).order_by(Delivery.id)
     ).all()
     by_member = {row.member_id: row for row in rows}
     known = reach.people(session, [person.id for person in people])
     left = _allowances(session, known.values())
+    going = [row for row in rows if row.state not in (State.EXEMPT, State.EXPIRED)]
+    going.sort(key=lambda row: (row.due_at, row.id))  # as they will be claimed: money goes to who comes first
+    ways = {row.member_id: _way(row, known[row.member_id or 0], left, payer) for row in going}
     shares: dict[tuple[ChannelKind, datetime], list[str]] = defaultdict(list)
     exempt, missed = [], []
     for person in people:
@@ -94,7 +130,7 @@ def _read(session: Session, notice: Notice, people: Sequence[Member], before: Ma
         elif row.state is State.EXPIRED:
             missed.append((person.name, row.reason))
         else:
-            shares[_way(row, known[person.id], left), row.due_at].append(person.name)
+            shares[ways[person.id], row.due_at].append(person.name)
     after = _studies(session)
     return Rehearsal(
         total=len(people),
@@ -102,6 +138,8 @@ def _read(session: Session, notice: Notice, people: Sequence[Member], before: Ma
         exempt=tuple(exempt),
         missed=tuple(missed),
         budget=_budget(shares),
+        sms_fen=payer.fen,
+        unpaid=payer.unpaid,
         put_off=sum(after.get(delivery_id) != due_at for delivery_id, due_at in before.items()),
     )
 
@@ -128,7 +166,7 @@ def _allowances(session: Session, people: Iterable[Person]) -> dict[int, int]:
     return found
 
 
-def _way(row: Delivery, person: Person, left: Mapping[int, int]) -> ChannelKind:
+def _way(row: Delivery, person: Person, left: Mapping[int, int], payer: _Payer) -> ChannelKind:
     """The first way of the row that is open at its moment; the last one where none is."""
     ways = [ChannelKind(way) for way in row.ways]
     least = 0 if row.urgent else followers.RESERVE
@@ -139,4 +177,10 @@ def _way(row: Delivery, person: Person, left: Mapping[int, int]) -> ChannelKind:
         and address.window_until > row.due_at
         and left.get(address.follower_id, 0) > least
     )
-    return next((way for way in ways if way is not ChannelKind.SERVICE or has_window), ways[-1])
+    for way in ways:
+        if way is ChannelKind.SERVICE and not has_window:
+            continue
+        if way is ChannelKind.SMS and not payer.pays(row, person):
+            continue
+        return way
+    return ways[-1]

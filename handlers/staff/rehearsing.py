@@ -31,7 +31,8 @@ def is_asked(text: str) -> bool:
 
 def rehearsed(context: Context, people: Sequence[Member], act: Act) -> Reply:
     """`act` plans the notice for `people` and returns it; it is undone before this returns."""
-    return Reply("staff/rehearsal", shown(rehearse(context.session, people, act), context))
+    found = rehearse(context.session, people, act, now=context.now, zone=context.zone)
+    return Reply("staff/rehearsal", shown(found, context))
 
 
 def tried(context: Context, proposal: reviews.Proposal) -> Reply:
@@ -54,6 +55,9 @@ def shown(found: Rehearsal, context: Context) -> dict[str, Any]:
         "exempt": [{"name": name, "why": _why(reason)} for name, reason in found.exempt],
         "missed": [name for name, _ in found.missed],
         "put_off": found.put_off,
+        "sms": found.budget.get(ChannelKind.SMS, 0),
+        "sms_yuan": f"{found.sms_fen / 100:.2f}",
+        "unpaid": found.unpaid,
     }
 
 

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.caps import CAPS, Rhythm, Taken
 from domain.days import local_day
 from domain.deliveries import Event
 from domain.members import GONE, RESTING
@@ -20,12 +19,14 @@ from domain.ways import BY_HAND, ChannelKind
 from services.deliveries import reach, rules, subscribing, unheard
 from services.deliveries.book import Book
 from services.deliveries.contents import Contents
+from services.deliveries.hours import Hours
 from services.deliveries.ledger import Ledger
 from services.deliveries.lent import Claimed, new_key
 from services.deliveries.matters import Due, Matter, Matters, is_late, was_refused
 from services.deliveries.onward import LONG_WAIT
 from services.deliveries.policies import Policies
 from services.deliveries.reach import Address, Person
+from services.deliveries.spending import NO_MONEY, Purses
 from services.deliveries.targets import targets_of
 
 _PATIENCE = timedelta(hours=4)  # how long a message waits for the operator before it takes its next way
@@ -39,13 +40,14 @@ class Desk:
         self.session, self.now, self.lease_until, self.owner, self.zone = session, now, lease_until, owner, zone
         self.ledger = Ledger(session, now)
         self.policies = Policies(session)
+        self.hours = Hours(session, now, zone, self.policies)
+        self.purses = Purses(session, self.policies, zone)
         self.contents = Contents(session, now, self.policies)
         self.matters = Matters(session, now, zone)
         self.people: dict[int, Person] = {}
         self._addresses: dict[tuple[int, str], Address] = {}
         self._pauses = {(row.account_id, row.channel): row for row in session.scalars(select(WayPause))}
-        self._rhythms: dict[tuple[int, str], tuple[Rhythm, datetime]] = {}
-        self._diaries: dict[int, dict[int, Taken]] = {}
+        self._unpaid: set[int] = set()
         self.book = Book(session, now)
 
     def know(self, rows: Sequence[Due]) -> None:
@@ -84,9 +86,9 @@ class Desk:
 
     def _is_awake(self, row: Due, person: Person, matter: Matter) -> bool:
         """Puts off what must not disturb now, and what is late and would be one too many today."""
-        rhythm, waking = self._rhythm(person)
+        rhythm, waking = self.hours.rhythm(person)
         if was_refused(row) or local_day(row.due_at, rhythm.zone) < local_day(self.now, rhythm.zone):
-            moment = self._slot_after_delay(row, person, rhythm, matter)
+            moment = self.hours.slot_after_delay(row, person, matter)
             if moment is None:
                 self.book.close(row, Event.EXPIRED, "caps")
                 return False
@@ -96,30 +98,8 @@ class Desk:
             return False
         return True
 
-    def _rhythm(self, person: Person) -> tuple[Rhythm, datetime]:
-        """With the next moment, from now on, at which somebody of this branch and zone may be disturbed."""
-        key = (person.branch_id, person.zone)
-        if key not in self._rhythms:
-            rhythm = Rhythm.of(self.policies.of(person.branch_id), person.zone_or(self.zone))
-            self._rhythms[key] = rhythm, rhythm.next_waking(self.now)
-        return self._rhythms[key]
-
     def know_diaries(self, rows: Iterable[Due]) -> None:
-        """For what was due on an earlier day or was refused: what its people got and will get meanwhile."""
-        moved = (row for row in rows if not row.urgent and (was_refused(row) or is_late(row, self.now, self.zone)))
-        late = {row.member_id for row in moved if row.member_id is not None}
-        ids = [member_id for member_id in late if member_id in self.people and member_id not in self._diaries]
-        if ids:
-            since = reach.week_anywhere(self.now, self.zone)
-            self._diaries |= {one: {} for one in ids} | reach.diary_entries(self.session, ids, since)
-
-    def _slot_after_delay(self, row: Due, person: Person, rhythm: Rhythm, matter: Matter) -> datetime | None:
-        diary = self._diaries.setdefault(person.id, {})
-        taken = [entry for delivery_id, entry in diary.items() if delivery_id != row.id]
-        moment = rhythm.slot(taken, self.now, row.expires_at, CAPS[matter.notice.kind])
-        if moment is not None:
-            diary[row.id] = Taken(moment)
-        return moment
+        self.hours.know_diaries(rows, self.people)
 
     # -- by which way? -------------------------------------------------------------------------------------------
 
@@ -130,7 +110,8 @@ class Desk:
         for place, name in enumerate(ways):
             channel = ChannelKind(name)
             if channel in BY_HAND:
-                self.book.hand_over(row, ways[place:], row.reason or "no_wire")
+                why = NO_MONEY if row.id in self._unpaid else row.reason or "no_wire"
+                self.book.hand_over(row, ways[place:], why)
                 return None
             for wire, address in self._targets(channel, row, person, matter):
                 if self.is_paused(matter.account.id, wire):
@@ -172,7 +153,16 @@ class Desk:
             return [(channel, address)] if address and address.takes and channel in matter.wires else []
         if person is None or (person.opted_out and not row.urgent):
             return []
+        if channel is ChannelKind.SMS and not self._is_paid(row, person, matter):
+            self._unpaid.add(row.id)
+            return []
         return targets_of(self.session, channel, person, matter)
+
+    def _is_paid(self, row: Due, person: Person, matter: Matter) -> bool:
+        """Danger does not ask for money."""
+        branches = {one.branch_id for one in self.people.values()}
+        danger = rules.is_danger(matter.notice)
+        return danger or self.purses.holds(branches, person.branch_id, self.now, urgent=row.urgent)
 
     def is_paused(self, account_id: int, channel: ChannelKind) -> bool:
         pause = self._pauses.get((account_id, channel))
@@ -198,7 +188,7 @@ class Desk:
         """The platform's number is used up: it waits for the next day's where there is time, else goes another way."""
         if until is None or row.urgent:
             return False
-        moment = until if person is None else self._rhythm(person)[0].next_waking(until)
+        moment = until if person is None else self.hours.rhythm(person)[0].next_waking(until)
         if row.expires_at is not None and moment > row.expires_at - _IN_TIME:
             return False
         self.book.put_off(row, moment)
@@ -219,6 +209,8 @@ class Desk:
         on_behalf: str = "",
     ) -> Claimed:
         matter = self.matters[row.notice_id]
+        if wire is ChannelKind.SMS and (person := self.people.get(row.member_id or 0)) is not None:
+            self.purses.spend(person.branch_id)
         due_at = self.now if is_late(row, self.now, self.zone) else row.due_at
         self.book.lend(row, ways, key, due_at, self.lease_until, self.owner)
         return Claimed(

@@ -31,7 +31,11 @@ def people(session: Session, cast: Cast) -> list[Member]:
 
 def rehearsed(session: Session, cast: Cast, people: list[Member], now: datetime, zone: ZoneInfo) -> Rehearsal:
     return rehearse(
-        session, people, lambda: calling.send_plain(session, cast.branch, people, TEXT, cast.chen, now, zone)
+        session,
+        people,
+        lambda: calling.send_plain(session, cast.branch, people, TEXT, cast.chen, now, zone),
+        now=now,
+        zone=zone,
     )
 
 
