@@ -50,14 +50,18 @@ class Door:
 
 
 def let_in(desk: Desk, session_link: ConsoleLink) -> Response:
-    """To today's page, with a session that the posts of this moment open; whoever holds none is told so."""
+    """To the section that the link asks for (`to=registers`), else to today's page, with a session that the posts of
+    this moment open; whoever holds none is told so.
+    """
     reach = desk.reach_of(session_link.member)
     if not reach.holds:
         return desk.plain("console/no_post", 403)
     session_link.standing = reach.standing
     cookie.clear()
     cookie["link"] = session_link.id
-    return to(url_for("console.today"))
+    wanted = request.args.get("to")
+    goal = next((page.name for page in desk.sections if page.name == wanted and reach.may(page.act)), "today")
+    return to(url_for(f"console.{goal}"))
 
 
 def leave(visit: Visit) -> Response:

@@ -44,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     Route("staff.minutes", organising.minutes, intents=("record_minutes",), needs=Need.STAFF),
     Route("staff.quorum", knowing.quorum, intents=("query_quorum",), needs=Need.STAFF),
     Route("staff.member", knowing.about_member, intents=("query_member",), needs=Need.STAFF),
+    Route("staff.export", knowing.export, intents=("export",), needs=Need.STAFF),
     Route("staff.elsewhere", knowing.at_the_desk, intents=tuple(sorted(knowing.ELSEWHERE)), needs=Need.STAFF),
     Route("staff.sign_in_for", recording.sign_in_for, intents=("proxy_sign_in",), needs=Need.STAFF),
     Route("staff.errands", calling.show_list, needs=Need.STAFF, when=calling.asks_for_list),

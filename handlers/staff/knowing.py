@@ -6,7 +6,7 @@ from handlers.context import Context
 from handlers.meetings import choosing
 from handlers.message import Message, Reply
 from handlers.staff.visiting import is_his, named
-from services import meetings, members, quorums
+from services import links, meetings, members, quorums
 
 _DECISIONS = {"election": Decision.ELECTION, "committee": Decision.COMMITTEE}
 
@@ -66,10 +66,14 @@ def _told(expected: int, present: int, decision: Decision, *, strict: bool, titl
     return Reply("staff/quorum", data)
 
 
+def export(message: Message, context: Context) -> Reply:
+    """A table is a file, and a file is got from a page: a link that opens the registers, once."""
+    return Reply("staff/export", {"token": links.make_console_link(context.session, context.member, context.now)})
+
+
 # Done at the desk, where more than a line can be seen and changed; `what` is the intent.
 ELSEWHERE = frozenset(
     (
-        "export",
         "query_away",
         "query_dates",
         "collect_opinions",

@@ -36,6 +36,31 @@ def test_link_opens_the_console_of_its_person(stranger: FlaskClient, scene: Scen
     assert "陈敏同志" in stranger.get("/console/").text
 
 
+@pytest.mark.parametrize(
+    ("wanted", "goal"),
+    [
+        ("registers", "/console/registers"),
+        ("members", "/console/members"),
+        ("member", "/console/"),
+        ("//elsewhere.example", "/console/"),
+    ],
+)
+def test_link_leads_to_a_section_and_nowhere_else(
+    stranger: FlaskClient, scene: Scene, link_for: LinkFor, wanted: str, goal: str
+) -> None:
+    address = f"{link_for(scene.cast.chen)}?to={wanted}"
+    answer = stranger.post(address, data={"csrf": csrf_of(stranger.get(address).text)})
+    assert (answer.status_code, answer.headers["Location"]) == (303, goal)
+
+
+def test_section_that_his_post_does_not_see_is_not_opened(
+    stranger: FlaskClient, scene: Scene, link_for: LinkFor
+) -> None:
+    address = f"{link_for(scene.cast.li)}?to=registers"
+    answer = stranger.post(address, data={"csrf": csrf_of(stranger.get(address).text)})
+    assert answer.headers["Location"] == "/console/"
+
+
 def test_link_is_good_once(app: Flask, scene: Scene, link_for: LinkFor) -> None:
     address = link_for(scene.cast.chen)
     assert taps(app.test_client(), address) == 303

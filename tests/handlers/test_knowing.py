@@ -1,5 +1,7 @@
 """One fact about a member, the formula of the quorum, and where the rest is done: for staff only."""
 
+import re
+
 import pytest
 
 from tests.cast import Cast
@@ -29,11 +31,21 @@ def test_secretary_who_asks_for_a_member_sees_the_end_of_the_number_only(chat: C
 
 
 @pytest.mark.parametrize(
-    "words", ["导出党员花名册", "谁在外地", "这个月谁过生日", "我们什么时候换届", "春游报了多少人", "同意王秀兰请假"]
+    "words", ["谁在外地", "这个月谁过生日", "我们什么时候换届", "春游报了多少人", "同意王秀兰请假"]
 )
 def test_secretary_is_told_where_it_is_done(chat: Chat, words: str) -> None:
     told = chat("o-chen").says(words)
     assert told.template == "staff/at_the_desk"
+
+
+def test_secretary_who_wants_a_table_gets_a_link_to_the_registers(chat: Chat) -> None:
+    told = chat("o-chen").says("导出党员花名册")
+    assert told.template == "staff/export"
+    assert re.search(r"/console/enter/\S+\?to=registers", told.text)
+
+
+def test_member_who_wants_a_table_gets_no_link(chat: Chat) -> None:
+    assert "/console/enter/" not in chat("o-wang").says("导出党员花名册").text
 
 
 def test_member_who_asks_for_the_number_of_another_is_not_told(chat: Chat, cast: Cast) -> None:
