@@ -166,7 +166,7 @@ def draft(visit: Visit, review_id: int) -> Response:
 
 
 def _draft(visit: Visit, review_id: int, status: int = 200, wrong: str = "") -> Response:
-    review, branch = _review(visit, review_id, Act.SEE_NOTICES)
+    review, branch = _review(visit, review_id, Act.SEE_DRAFT)
     words = texts.check(visit.session, review.unit, review.text) if review.text else ()
     seen = "" if review.subject is Subject.MEETING else as_seen(visit, review.subject, review.text, branch)
     decides = visit.may(Act.REVIEW_NOTICE, branch) and review.state in WAITING
@@ -186,21 +186,27 @@ def _draft(visit: Visit, review_id: int, status: int = 200, wrong: str = "") -> 
 
 
 def decide(visit: Visit, review_id: int) -> Response:
-    """`agreed` is yes or no; a no comes with its `reason`."""
-    review, _branch = _review(visit, review_id, Act.REVIEW_NOTICE)
+    """`agreed` is yes or no; a no comes with its `reason`. Whoever is above sees it until he had his word."""
+    review, branch = _review(visit, review_id, Act.REVIEW_NOTICE)
     agreed, reason = request.form.get("agreed"), request.form.get("reason", "").strip()
     if agreed not in ("yes", "no") or (agreed == "no" and not reason):
-        visit.branches(Act.SEE_NOTICES)
         return _draft(visit, review_id, 422, wrong="reason" if agreed == "no" else "agreed")
     done = reviews.decide(
         visit.session, review, visit.by, visit.now, visit.desk.zone, agreed=agreed == "yes", reason=reason
     )
     said = {True: "notice_agreed", False: "notice_returned"}[agreed == "yes"] if done else "notice_not_yours"
     flash(said)
-    return to(url_for("console.draft", review_id=review_id))
+    return to(url_for("console.draft", review_id=review_id) if _is_within(visit, branch) else url_for("console.today"))
 
 
 def _review(visit: Visit, review_id: int, act: Act) -> tuple[Review, Unit]:
+    """From above only what waits for the visitor himself: another branch's drafts are none of his business."""
     visit.branches(act)
     review = visit.session.get(Review, review_id) or abort(404)
-    return review, visit.branch(act, review.branch_id)
+    branch = visit.branch(act, review.branch_id)
+    waits = review.asked_id == visit.by.id and review.state in WAITING
+    return (review, branch) if waits or _is_within(visit, branch, act) else abort(404)
+
+
+def _is_within(visit: Visit, branch: Unit, act: Act = Act.SEE_DRAFT) -> bool:
+    return any(unit.id == branch.id for unit in visit.reach.branches(act))

@@ -12,8 +12,9 @@ from domain.days import local_day
 from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.organisation import Unit
+from domain.reviews import SUBJECT_LABELS
 from domain.roles import Act
-from services import hints, organisation, reports, tasks, terms
+from services import hints, organisation, reports, reviews, tasks, terms
 
 _TASKS = 12
 _MEETINGS = 4
@@ -33,7 +34,7 @@ def today(visit: Visit) -> Response:
             visit.branch(Act.SEE_TODAY)
         today = local_day(visit.now, visit.desk.zone)
         over = terms.overdue(visit.session, visit.overseen(Act.SEE_TODAY), today)
-        return visit.show("console/overview", overseen=overseen, further=further, terms_over=over)
+        return visit.show("console/overview", overseen=overseen, further=further, terms_over=over, **_drafts(visit))
     scope = visit.scope(Act.SEE_TODAY)
     branch = scope.branch
     waiting = waiting_for(visit, branch.id)
@@ -51,7 +52,17 @@ def today(visit: Visit) -> Response:
         overseen=overseen,
         further=further,
         **(_of_branch(visit, branch) if scope.whole else _NOTHING),
+        **_drafts(visit),
     )
+
+
+def _drafts(visit: Visit) -> dict[str, Any]:
+    """What waits for his own word, and what he wrote that nobody looked at for a working day."""
+    return {
+        "drafts": reviews.waiting_for(visit.session, visit.by.id),
+        "unread": reviews.unread(visit.session, visit.by.id, visit.now, visit.desk.zone),
+        "subjects": SUBJECT_LABELS,
+    }
 
 
 def _of_branch(visit: Visit, branch: Unit) -> dict[str, Any]:

@@ -80,7 +80,7 @@ PAGES = (
     Page("/notices", "notices", overview, Act.SEE_NOTICES, section=True),
     Page("/notices/new", "new_notice", composing.ask_new, Act.WRITE_NOTICE),
     Page("/notices/new", "put_notice", composing.put_new, Act.WRITE_NOTICE, "POST"),
-    Page("/notices/drafts/<int:review_id>", "draft", composing.draft, Act.SEE_NOTICES),
+    Page("/notices/drafts/<int:review_id>", "draft", composing.draft, Act.SEE_DRAFT),
     Page("/notices/drafts/<int:review_id>", "decide_draft", composing.decide, Act.REVIEW_NOTICE, "POST"),
     Page("/notices/<int:notice_id>", "notice", show, Act.SEE_NOTICES),
     Page("/notices/<int:notice_id>/sheets", "sheets", print_sheets, Act.SEE_DELIVERIES, noted=True),

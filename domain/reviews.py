@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -50,6 +51,7 @@ REVIEW_STATE_LABELS = {
     ReviewState.REPLACED: "已改写",
 }
 WAITING = frozenset({ReviewState.TO_REVIEW, ReviewState.TO_ISSUE})
+_WEEKEND = (5, 6)
 ALONE = {Subject.MEETING: "meetings", Subject.PLAIN: "plain", Subject.CORRECTION: "plain", Subject.RECALL: "recalls"}
 
 
@@ -127,3 +129,23 @@ def next_state(state: ReviewState, *, agreed: bool, is_issuer: bool, needs_third
 def first_other(people: Sequence[int], *besides: int | None) -> int | None:
     """Who is asked: the first who neither wrote it nor looked at it before."""
     return next((person for person in people if person not in besides), None)
+
+
+def turn_of(people: Sequence[int], asked: int | None, days: int) -> int | None:
+    """Who is asked after so many working days without a word: the next of `people` for each of them, at last the last.
+    None where it stays with whom it waits for; it never goes back to somebody earlier.
+    """
+    place = min(days, len(people) - 1)
+    now_at = people.index(asked) if asked in people else -1
+    return people[place] if days and place > now_at else None
+
+
+def working_days(since: datetime, now: datetime, zone: ZoneInfo) -> int:
+    """Whole working days that went by, from one clock time to the same; a weekend counts for nothing."""
+    begun, local = since.astimezone(zone), now.astimezone(zone)
+    while begun.weekday() in _WEEKEND:
+        begun += timedelta(days=1)
+    span = (local.date() - begun.date()).days
+    whole = sum((begun + timedelta(days=day)).weekday() not in _WEEKEND for day in range(1, span + 1))
+    early = local.weekday() not in _WEEKEND and local.time() < begun.time()
+    return max(0, whole - early)

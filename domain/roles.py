@@ -29,6 +29,7 @@ class Act(StrEnum):
     KEEP_MINUTES = "keep_minutes"
     KEEP_APPRAISAL = "keep_appraisal"  # ballots and grades: never shown to other members (§4.2)
     SEE_NOTICES = "see_notices"
+    SEE_DRAFT = "see_draft"  # from above: only one that waits for his own word
     WRITE_NOTICE = "write_notice"
     REVIEW_NOTICE = "review_notice"
     ISSUE_NOTICE = "issue_notice"
@@ -101,6 +102,7 @@ HELPERS = BRANCH | {PostKind.AIDE}  # whoever members are assigned to
 ABOVE = BRANCH | {PostKind.OFFICE}
 STAFF = HELPERS | GROUP  # whose words in the chat may be a command; what they reach is the table's
 DECIDE_ABOVE = LEAD | {PostKind.ORGANISER, PostKind.OFFICE}
+SECOND_ABOVE = LEAD | {PostKind.OFFICE}  # whom a branch with nobody else asks about what it writes (P22)
 
 TABLE: Mapping[Act, Rule] = {
     Act.SEE_TODAY: Rule(own=BRANCH, group=GROUP, paired=HELPERS, above=ABOVE),
@@ -122,8 +124,9 @@ TABLE: Mapping[Act, Rule] = {
     Act.KEEP_MINUTES: Rule(own=WRITERS, group=GROUP),
     Act.KEEP_APPRAISAL: Rule(own=MONEY),
     Act.SEE_NOTICES: Rule(own=BRANCH),
+    Act.SEE_DRAFT: Rule(own=BRANCH, above=SECOND_ABOVE),
     Act.WRITE_NOTICE: Rule(own=WRITERS),
-    Act.REVIEW_NOTICE: Rule(own=WRITERS),
+    Act.REVIEW_NOTICE: Rule(own=WRITERS, above=SECOND_ABOVE),
     Act.ISSUE_NOTICE: Rule(own=LEAD),
     Act.RECALL_NOTICE: Rule(own=LEAD),
     Act.SEE_DELIVERIES: Rule(own=BRANCH),

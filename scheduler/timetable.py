@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.runtime import Runtime
-from scheduler import deliveries, dues, duties, hearings, meetings, receipts, recordings, study, tasks, upkeep
+from scheduler import deliveries, dues, duties, hearings, meetings, receipts, recordings, reviews, study, sums, tasks, upkeep
 
 Job = Callable[[Runtime, datetime], Mapping[str, int]]
 
@@ -25,7 +25,9 @@ TIMETABLE: tuple[Entry, ...] = (
     Entry("study.push_rounds", 30, study.push_rounds),
     Entry("duties.open", 60, duties.open_duties),
     Entry("dues.look", 3600, dues.look),
+    Entry("sums.close", 60, sums.close),
     Entry("tasks.go_on", 5, tasks.go_on),
+    Entry("reviews.hand_on", 60, reviews.hand_on),
     Entry("deliveries.send_due", 1, deliveries.send_due),
     Entry("recordings.keep", 15, recordings.keep),
     Entry("hearings.give_up", 15, hearings.give_up),

@@ -12,6 +12,7 @@ from services.reviews.chain import (
     put_forward,
     waiting_for,
 )
+from services.reviews.handing_on import hand_on, is_any_old, unread
 from services.reviews.releasing import Proposal, act_of, audience, branch_of, draft_of, facts_of
 
 __all__ = [
@@ -25,10 +26,13 @@ __all__ = [
     "draft_of",
     "facts_of",
     "goes_alone",
+    "hand_on",
+    "is_any_old",
     "may_decide",
     "may_second",
     "of_branch",
     "of_notice",
     "put_forward",
+    "unread",
     "waiting_for",
 ]

@@ -13,14 +13,14 @@ from domain.members import Member
 from domain.organisation import Post, PostKind, Unit
 from domain.policy import BranchPolicy
 from domain.reviews import WAITING, Review, ReviewState, Subject, first_other, may_go_alone, next_state
-from domain.roles import LEAD, WRITERS
+from domain.roles import LEAD, SECOND_ABOVE, WRITERS
 from domain.verdicts import Level, gravest
 from services import audit, letters, organisation, texts
 from services.reviews import releasing
 from services.reviews.releasing import Proposal, branch_of
 
 ASKED, RETURNED, RELEASED = "reviews/asked", "reviews/returned", "reviews/released"
-_SUPERIOR = (PostKind.SECRETARY, PostKind.DEPUTY, PostKind.OFFICE)
+_SUPERIOR = tuple(sorted(SECOND_ABOVE, key=list(PostKind).index))
 
 
 class NobodyElseError(Exception):
@@ -53,13 +53,13 @@ def put_forward(
         raise texts.StoppedError(verdicts)
     policy, review = organisation.policy_of(session, proposal.unit), releasing.draft_of(proposal, by, now)
     alone = goes_alone(session, proposal, by, now, zone)
-    asked = None if alone else _other(_reviewers(session, proposal.unit, policy, zone, now), by.id)
+    asked = None if alone else _other(reviewers(session, proposal.unit, policy, zone, now), by.id)
     session.add(review)
     session.flush()
     if instead is not None and instead.state in (*WAITING, ReviewState.RETURNED):
         instead.state, instead.asked = ReviewState.REPLACED, None
     if asked is not None:
-        _ask(session, review, asked, now)
+        ask(session, review, asked, now)
         return review
     review.alone, review.state = True, ReviewState.ISSUED
     review.issued_by_id, review.issued_at = by.id, now
@@ -85,7 +85,7 @@ def _posts(session: Session, member: Member, branch_id: int, now: datetime, zone
     return [post for post in held if post.unit_id == branch_id]
 
 
-def _reviewers(session: Session, unit: Unit, policy: BranchPolicy, zone: ZoneInfo, now: datetime) -> list[int]:
+def reviewers(session: Session, unit: Unit, policy: BranchPolicy, zone: ZoneInfo, now: datetime) -> list[int]:
     """Who may look at it first: with three steps any writer of the branch, with two whoever issues it, too."""
     if not policy.review_by_third:
         return may_second(session, unit, zone, now)
@@ -100,10 +100,11 @@ def _other(people: Sequence[int], *besides: int | None) -> int:
     return asked
 
 
-def _ask(session: Session, review: Review, asked: int, now: datetime) -> None:
+def ask(session: Session, review: Review, asked: int, now: datetime, *, urgent: bool = True) -> None:
+    """From now on it waits for his word, and he is told; in waking hours only, where it is not `urgent`."""
     review.asked = session.get_one(Member, asked)
     session.flush()
-    _tell(session, asked, ASKED, review, now, review_id=review.id, text=review.text)
+    _tell(session, asked, ASKED, review, now, urgent=urgent, review_id=review.id, text=review.text)
 
 
 def _tell(session: Session, member_id: int, template: str, review: Review, now: datetime, **data: Any) -> None:
@@ -136,7 +137,7 @@ def decide(
         _release(session, review, by, now, zone)
         _tell(session, review.written_by_id, RELEASED, review, now, by=by.name)
     else:
-        _ask(session, review, _other(issuers, review.written_by_id, by.id), now)
+        ask(session, review, _other(issuers, review.written_by_id, by.id), now)
     _note(session, f"reviews.{review.state.value}", review, by, now)
     return True
 
@@ -147,7 +148,7 @@ def may_decide(session: Session, review: Review, by: Member, now: datetime, zone
         return False
     policy = organisation.policy_of(session, review.unit)
     if review.state is ReviewState.TO_REVIEW:
-        return by.id in _reviewers(session, review.unit, policy, zone, now)
+        return by.id in reviewers(session, review.unit, policy, zone, now)
     return by.id in may_second(session, review.unit, zone, now)
 
 

@@ -18,9 +18,10 @@ from domain.questions import AskedQuestion
 from domain.registers import Asked
 from domain.reports import ReportKind
 from domain.reviews import Subject
+from domain.roles import SECOND_ABOVE
 from domain.transfers import Direction
 from domain.visits import VisitOccasion, VisitWay
-from services import dues, floating, materials, questions, report_versions, reviews, transfers, visits
+from services import dues, floating, materials, organisation, questions, report_versions, reviews, transfers, visits
 from services.floating import Stay
 from services.transfers import Papers
 from services.visits import Story
@@ -64,10 +65,16 @@ def _transfer(session: Session, scene: Scene, who: Member) -> int:
     return transfers.begin(session, scene.cast.wang, Papers(Direction.IN, "红旗机械厂党支部"), NOW, by=who).id
 
 
-def _review(session: Session, scene: Scene, _who: Member) -> int:
-    """Written by 陈敏; waits for 赵磊."""
+def _review(session: Session, scene: Scene, who: Member) -> int:
+    """Written by 陈敏; waits for 赵磊, or for one above the branch who may be asked."""
     proposal = reviews.Proposal(scene.cast.branch, Subject.PLAIN, "明天停水，请备好用水。")
-    return reviews.put_forward(session, proposal, scene.cast.chen, NOW, ZoneInfo("Asia/Shanghai")).id
+    review = reviews.put_forward(session, proposal, scene.cast.chen, NOW, ZoneInfo("Asia/Shanghai"))
+    above = [
+        post.kind for post in organisation.posts_of(session, who.id, NOW.date()) if post.unit_id == scene.cast.office.id
+    ]
+    if SECOND_ABOVE & set(above):
+        review.asked_id = who.id
+    return review.id
 
 
 def _report(session: Session, scene: Scene, who: Member) -> int:

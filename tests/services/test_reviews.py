@@ -1,7 +1,7 @@
 """拟稿 → 审核 → 签发: the writer never issues his own, a changed text begins anew, what is issued goes out once."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +12,7 @@ from domain.deliveries import Delivery, State
 from domain.members import Member
 from domain.notices import Notice, NoticeKind
 from domain.organisation import PostKind
-from domain.reviews import Review, ReviewState, Subject, next_state
+from domain.reviews import Review, ReviewState, Subject, next_state, turn_of, working_days
 from services import members, reviews
 from services.reviews import NobodyElseError, Proposal
 from tests import factories
@@ -162,3 +162,53 @@ def test_recall_stops_what_waits_and_tells_only_those_who_knew(
     recalled = sent(session)[-1]
     told = list(session.scalars(select(Delivery.member_id).where(Delivery.notice_id == recalled.id)))
     assert (old.recalled_at, recalled.words, told) == (now, "notices/recalled", [cast.wang.id])
+
+
+FRIDAY = datetime(2025, 3, 14, 2, 0, tzinfo=UTC)  # at ten, in Shanghai
+
+
+@pytest.mark.parametrize(
+    ("since", "waited", "days"),
+    [
+        (FRIDAY, timedelta(hours=23), 0),
+        (FRIDAY, timedelta(days=2, hours=23), 0),
+        (FRIDAY, timedelta(days=3), 1),
+        (FRIDAY, timedelta(days=7), 5),
+        (FRIDAY + timedelta(days=1), timedelta(days=2), 0),
+        (FRIDAY + timedelta(days=1), timedelta(days=3), 1),
+        (FRIDAY - timedelta(days=1), timedelta(days=1), 1),
+        (FRIDAY, timedelta(0), 0),
+    ],
+)
+def test_weekend_is_no_working_day(since: datetime, waited: timedelta, days: int, zone: ZoneInfo) -> None:
+    assert working_days(since, since + waited, zone) == days
+
+
+@pytest.mark.parametrize(
+    ("asked", "days", "turn"),
+    [(1, 0, None), (1, 1, 2), (1, 2, 3), (2, 1, None), (3, 9, None), (1, 9, 3), (7, 1, 2), (None, 1, 2)],
+)
+def test_turn_goes_forward_only(asked: int | None, days: int, turn: int | None) -> None:
+    assert turn_of([1, 2, 3], asked, days) == turn
+
+
+def test_nobody_but_the_one_who_is_asked_keeps_it() -> None:
+    assert turn_of([1], 1, 5) is None
+    assert turn_of([], 1, 5) is None
+
+
+def test_draft_that_nobody_looked_at_goes_to_the_next_once(
+    put: Put, session: Session, cast: Cast, now: datetime, zone: ZoneInfo
+) -> None:
+    factories.a_post(session, cast.branch, cast.sun, PostKind.DEPUTY)
+    review, later = put(), now + timedelta(days=1)
+    assert reviews.unread(session, cast.chen.id, now, zone) == []
+    assert (reviews.hand_on(session, now, zone), review.asked) == (0, cast.sun)
+    assert (reviews.hand_on(session, later, zone), review.asked) == (1, cast.zhao)
+    assert reviews.hand_on(session, later, zone) == 0
+    assert reviews.unread(session, cast.chen.id, later, zone) == [review]
+    told = session.scalars(select(Delivery.member_id).join(Notice).where(Notice.template == "reviews/asked"))
+    assert sorted(filter(None, told)) == sorted([cast.sun.id, cast.zhao.id])
+    assert reviews.decide(session, review, cast.sun, later, zone, agreed=True), "the first may still say yes"
+    assert reviews.unread(session, cast.chen.id, later, zone) == []
+    assert not reviews.is_any_old(session, later)
