@@ -10,7 +10,7 @@ from operator import itemgetter
 
 _K1, _B = 1.2, 0.5
 _AS_IF = 100  # the fewest documents that rarity is told by: two entries say nothing about the language
-_READ = 6000  # list entries read for one query before common terms only add to what rarer ones have found
+_READ = 4000  # list entries read for one query before common terms only add to what rarer ones have found
 _KEPT = 150  # documents that common terms may still add to
 
 
