@@ -1,12 +1,13 @@
 """走访慰问记录表, 送学上门登记表, 结对联系台账, 党员管理台账: how people are looked after, as it was written down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.days import local_day
+from domain.floating import STILL_AWAY, Absence
 from domain.items import Item
 from domain.members import CATEGORY_LABELS, STANDING_LABELS, Member, Standing
 from domain.organisation import POST_LABELS
@@ -130,13 +131,14 @@ def pairs(session: Session, asked: Asked) -> list[dict[str, str]]:
     known = profiles.of_many(session, ids)
     posts = organisation.posts_by_member(session, {one.pairing.helper_id for one in book}, today)
     policy = organisation.policy_of(session, asked.branch)
+    away = _away(session, asked, today)
     found = []
     for number, contact in enumerate(book, start=1):
         pairing, profile = contact.pairing, known.get(contact.pairing.member_id)
         cells = (
             str(number),
             pairing.member.name,
-            AND.join(_grounds(pairing.member, profile, today, policy.key_age)),
+            AND.join(_grounds(pairing.member, profile, today, policy.key_age, away)),
             pairing.helper.name,
             AND.join(dict.fromkeys(POST_LABELS[post.kind] for post in posts.get(pairing.helper_id, ()))),
             pairing.helper.phone or "",
@@ -150,14 +152,20 @@ def pairs(session: Session, asked: Asked) -> list[dict[str, str]]:
     return found
 
 
-def _grounds(member: Member, profile: Profile | None, today: date, key_age: int) -> list[str]:
+def _away(session: Session, asked: Asked, today: date) -> frozenset[int]:
+    """Who is away today: a stay that began and has no end yet."""
+    query = select(Absence.member_id).where(Absence.branch_id == asked.branch.id, Absence.since <= today)
+    return frozenset(session.scalars(query.where(Absence.state.in_(STILL_AWAY))))
+
+
+def _grounds(member: Member, profile: Profile | None, today: date, key_age: int, away: Collection[int]) -> list[str]:
     """Great age and being away are known without anybody's word; the others were written down (D8.3)."""
     age = age_on(member.born, today)
     known = () if profile is None else profile.grounds
     return [
         *([AGED] if age is not None and age >= key_age else []),
         *(CIRCUMSTANCE_LABELS[ground] for ground in known),
-        *([ELSEWHERE] if member.whereabouts else []),
+        *([ELSEWHERE] if member.whereabouts or member.id in away else []),
     ]
 
 

@@ -1,5 +1,6 @@
 """流出(流入)党员登记表 and 组织关系转接登记表: stays away and moves of the relation, as they were written down (D7)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -7,9 +8,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from domain.days import local_day
 from domain.floating import ABSENCE_LABELS, REASON_LABELS, Absence
+from domain.members import Member
 from domain.registers import AWAY, TRANSFERS, Asked
 from domain.transfers import DIRECTION_LABELS, Transfer
-from services import contacts, organisation
+from services import contacts, organisation, pairing
 
 _AND = "，"
 
@@ -28,15 +30,24 @@ def stays_away(session: Session, asked: Asked) -> list[dict[str, str]]:
         query = query.where(or_(Absence.returned_on.is_(None), Absence.returned_on >= asked.since))
     found = list(session.scalars(query))
     last = contacts.last_contacts(session, [absence.member_id for absence in found])
-    contact = organisation.contact_of(session, asked.branch, local_day(asked.now, asked.zone))
-    name = "" if contact is None else contact.name
+    names = _contacts(session, asked, {absence.member_id for absence in found})
     return [
-        dict(zip(AWAY.columns, _away(number, absence, asked, name, last.get(absence.member_id)), strict=True))
+        dict(zip(AWAY.columns, _away(number, absence, asked, names, last.get(absence.member_id)), strict=True))
         for number, absence in enumerate(found, start=1)
     ]
 
 
-def _away(number: int, absence: Absence, asked: Asked, contact: str, last: date | None) -> tuple[str, ...]:
+def _contacts(session: Session, asked: Asked, ids: set[int]) -> dict[int, str]:
+    """Who stays in touch with each today: whom he is assigned to, else the liaison of the branch."""
+    today = local_day(asked.now, asked.zone)
+    liaison = organisation.contact_of(session, asked.branch, today)
+    helpers = pairing.helpers(session, ids, today)
+    people = session.execute(select(Member.id, Member.name).where(Member.id.in_(set(helpers.values()))))
+    names = {row.id: row.name for row in people}
+    return {number: names.get(helpers.get(number, 0), "" if liaison is None else liaison.name) for number in ids}
+
+
+def _away(number: int, absence: Absence, asked: Asked, names: Mapping[int, str], last: date | None) -> tuple[str, ...]:
     member = absence.member
     hosts = (absence.host_branch, absence.host_contact or "")
     remark = (ABSENCE_LABELS[absence.state], _day(absence.returned_on), absence.remark)
@@ -54,7 +65,7 @@ def _away(number: int, absence: Absence, asked: Asked, contact: str, last: date 
         _AND.join(part for part in hosts if part),
         absence.permit,
         member.phone or "",
-        contact,
+        names[member.id],
         _day(last),
         _AND.join(part for part in remark if part),
     )

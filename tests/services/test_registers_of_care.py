@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from domain.floating import Absence, AbsenceReason
+from domain.floating import Absence, AbsenceReason, AbsenceState
+from domain.members import Member
 from domain.organisation import PostKind
 from domain.pairing import Pairing, Tier
 from domain.profiles import Profile
@@ -56,12 +57,26 @@ def test_home_study_is_brought_by_somebody_and_confirmed_with_a_pen(session: Ses
     ]
 
 
-def a_pairing(session: Session, cast: Cast) -> None:
-    pairing = Pairing(branch_id=cast.branch.id, member_id=cast.wang.id, helper_id=cast.chen.id, tier=Tier.B)
+def pairs_with(session: Session, cast: Cast, member: Member, helper: Member) -> None:
+    pairing = Pairing(branch_id=cast.branch.id, member_id=member.id, helper_id=helper.id, tier=Tier.B)
     pairing.since, pairing.decided_by_id, pairing.decided_at = date(2025, 3, 1), cast.chen.id, NOW
+    session.add(pairing)
+    session.flush()
+
+
+def a_stay(session: Session, cast: Cast, member: Member) -> Absence:
+    stay = Absence(branch_id=cast.branch.id, member_id=member.id, place="海南三亚", reason=AbsenceReason.WINTER)
+    stay.since, stay.noted_by_id, stay.noted_at = date(2024, 10, 20), cast.zhao.id, NOW
+    session.add(stay)
+    session.flush()
+    return stay
+
+
+def a_pairing(session: Session, cast: Cast) -> None:
+    pairs_with(session, cast, cast.wang, cast.chen)
     profile = Profile(member_id=cast.wang.id, circumstances="alone", family="独居，儿子在本市", hobbies="书法")
     profile.updated_at, profile.updated_by_id, profile.needs = NOW, cast.zhao.id, "陪同看病"
-    session.add_all([pairing, profile])
+    session.add(profile)
     session.flush()
 
 
@@ -71,6 +86,25 @@ def test_pairs_say_why_who_and_when_next(session: Session, cast: Cast) -> None:
     assert list(row.values()) == [
         *("1", "王秀兰", "高龄、独居", "陈敏", "书记", cast.chen.phone, "每30天", "", "2025-03-31", "陪同看病", ""),
     ]
+
+
+@pytest.mark.parametrize(("state", "says"), [(AbsenceState.AWAY, "高龄、异地"), (AbsenceState.RETURNED, "高龄")])
+def test_one_whose_stay_away_has_no_end_yet_is_elsewhere(
+    session: Session, cast: Cast, state: AbsenceState, says: str
+) -> None:
+    pairs_with(session, cast, cast.old_chen, cast.zhao)
+    a_stay(session, cast, cast.old_chen).state = state
+    session.flush()
+    [row] = rows(session, cast, "pairs")
+    assert list(row.values())[2] == says
+
+
+def test_who_stays_in_touch_is_whom_he_is_assigned_to(session: Session, cast: Cast) -> None:
+    for member in (cast.sun, cast.wang):
+        a_stay(session, cast, member)
+    pairs_with(session, cast, cast.sun, cast.li)
+    found = {row["姓名"]: row["支部联系人"] for row in rows(session, cast, "away")}
+    assert found == {"孙海": "李建国", "王秀兰": "赵磊"}
 
 
 def test_ledger_has_everybody_and_blanks_where_nothing_is_known(session: Session, cast: Cast) -> None:
@@ -87,10 +121,8 @@ def test_ledger_has_everybody_and_blanks_where_nothing_is_known(session: Session
 def test_stay_away_is_listed_where_it_touches_the_days(
     session: Session, cast: Cast, days: tuple[date | None, date | None], number: int
 ) -> None:
-    stay = Absence(branch_id=cast.branch.id, member_id=cast.sun.id, place="海南三亚", reason=AbsenceReason.WINTER)
-    stay.since, stay.back_on, stay.returned_on = date(2024, 10, 20), date(2025, 4, 10), date(2025, 4, 12)
-    stay.noted_by_id, stay.noted_at = cast.zhao.id, NOW
-    session.add(stay)
+    stay = a_stay(session, cast, cast.sun)
+    stay.back_on, stay.returned_on = date(2025, 4, 10), date(2025, 4, 12)
     session.flush()
     found = rows(session, cast, "away", days)
     assert len(found) == number
