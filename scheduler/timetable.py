@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.runtime import Runtime
-from scheduler import deliveries, dues, duties, hearings, meetings, receipts, recordings, reviews, study, sums, tasks, upkeep
+from scheduler import (
+    deliveries,
+    dues,
+    duties,
+    hearings,
+    meetings,
+    receipts,
+    recordings,
+    reviews,
+    study,
+    sums,
+    tasks,
+    upkeep,
+)
 
 Job = Callable[[Runtime, datetime], Mapping[str, int]]
 

@@ -1,10 +1,24 @@
-"""What the clock has to plan, and when. The tables say what is due; each step of a meeting, and each month's study of
-a branch, is claimed by a row in the transaction that plans it.
+"""What the clock has to plan, and when. The tables say what is due; each step of a meeting, each month's study of a
+branch and each closing sum is claimed by a row in the transaction that plans it.
 """
 
 from services.pushes.meetings import take
 from services.pushes.phone_lists import go_on, say_list, waiting_tasks
 from services.pushes.steps import DueStep, due_steps
 from services.pushes.study import DueRound, due_rounds, push_round
+from services.pushes.sums import DueSum, close, due_sums
 
-__all__ = ["DueRound", "DueStep", "due_rounds", "due_steps", "go_on", "push_round", "say_list", "take", "waiting_tasks"]
+__all__ = [
+    "DueRound",
+    "DueStep",
+    "DueSum",
+    "close",
+    "due_rounds",
+    "due_steps",
+    "due_sums",
+    "go_on",
+    "push_round",
+    "say_list",
+    "take",
+    "waiting_tasks",
+]

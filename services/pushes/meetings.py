@@ -22,12 +22,12 @@ from services import answers, closing, deliveries, letters, meetings, organisati
 from services.deliveries.handover import ERRANDS, to_door
 from services.deliveries.reach import WIRES
 from services.pushes.steps import DueStep
+from services.pushes.sums import by_reason
 
 _NOT_REACHED = (State.PLANNED, State.SENT, State.UNKNOWN, State.EXPIRED)
 _REMINDERS = {Step.TOMORROW: NoticeKind.MEETING_TOMORROW, Step.TODAY: NoticeKind.MEETING_TODAY}
 _BY_MACHINE = (*_NOT_REACHED, State.DELIVERED)  # nobody has him on a list, and nobody heard him
 _TELLING = (NoticeKind.MEETING, NoticeKind.MEETING_CHANGED)
-_SHOWN = 8  # names in one line to the secretary; all of them stand in the console
 _ABOUT = (NoticeKind.MEETING, NoticeKind.MEETING_TOMORROW, NoticeKind.MEETING_TODAY)
 
 
@@ -158,7 +158,7 @@ class _Stage:
         known = {line.member_id for line in unreached}
         if not self._tell_secretary(
             missed=[member.name for member in missed if member.id not in known],
-            unreached=_by_reason(unreached),
+            unreached=by_reason(unreached),
         ):
             return 0
         self.meeting.reported_at = self.now
@@ -183,14 +183,6 @@ class _Stage:
             **{"missed": [], "unreached": [], "to_doors": False, **tally.as_data(), **more},
         )
         return True
-
-
-def _by_reason(unreached: Sequence[closing.Line]) -> list[dict[str, Any]]:
-    """Names together that have the same reason."""
-    found: dict[str, list[str]] = {}
-    for line in unreached[:_SHOWN]:
-        found.setdefault(line.proof.reason, []).append(line.name)
-    return [{"names": names, "reason": reason} for reason, names in found.items()]
 
 
 _STEPS: Mapping[Step, Callable[[_Stage], int]] = {
