@@ -1,15 +1,18 @@
 """结对: who is in touch with whom, who is due, and who has nobody yet. The tier is proposed, a human decides."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from flask import Response, abort, flash, redirect, request, url_for
 
+from console import charts
 from console.pages import Page
 from console.visits import Visit
 from domain.days import local_day
 from domain.members import Member
 from domain.organisation import PostKind
-from domain.pairing import TIER_LABELS, Pairing, Tier, days_between
+from domain.pairing import DUE_LABELS, TIER_LABELS, Pairing, Tier, days_between, due_in
 from domain.roles import Act
 from services import contacts, organisation, pairing
 from services.contacts import DueContact
@@ -22,17 +25,27 @@ def book(visit: Visit) -> Response:
     scope = visit.scope(Act.SEE_PAIRS)
     on = local_day(visit.now, visit.desk.zone)
     found = contacts.book(visit.session, scope.branch, on, helper_id=None if scope.whole else visit.by.id)
+    lines = [line for line in found if scope.includes(line.pairing.member)]
+    columns = due_columns(lines, on)
     alone: Sequence[Member] = contacts.without_helper(visit.session, scope.branch, on) if scope.whole else ()
     return visit.show(
         "console/pairing",
         branch=scope.branch,
         branches=[each.branch for each in visit.reach.scopes(Act.SEE_PAIRS)],
-        lines=[line for line in found if scope.includes(line.pairing.member)],
+        lines=lines,
+        columns=columns,
+        chart=charts.stacked(columns),
         alone=alone,
         on=on,
         whole=scope.whole,
         tiers=TIER_LABELS,
     )
+
+
+def due_columns(lines: Sequence[DueContact], on: date) -> list[tuple[str, list[int]]]:
+    """How many contacts fall due in which week, by tier: sums over everybody, nobody's name."""
+    counts = Counter((due_in(line.next_on, on), line.pairing.tier) for line in lines)
+    return [(says, [counts[when, tier] for tier in Tier]) for when, says in DUE_LABELS.items()]
 
 
 def form(visit: Visit, member_id: int) -> Response:

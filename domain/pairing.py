@@ -35,6 +35,27 @@ TIER_LABELS = {
 }
 
 
+class DueIn(StrEnum):
+    """When the next contact is due, in weeks from today: today is in the first of them."""
+
+    OVER = "over"
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
+    LATER = "later"
+
+
+DUE_LABELS = {
+    DueIn.OVER: "过了",
+    DueIn.FIRST: "七天内",
+    DueIn.SECOND: "第二周",
+    DueIn.THIRD: "第三周",
+    DueIn.FOURTH: "第四周",
+    DueIn.LATER: "以后",
+}
+
+
 class Pairing(Base):
     """One helper for one member, from a day until a day (open end = still). `days` is a frequency of this pairing
     alone; None: the branch's for the tier. `decided_by_id` said the tier.
@@ -103,6 +124,11 @@ def days_between(tier: Tier, own: int | None, policy: BranchPolicy) -> int:
 def next_contact(pairing: Pairing, last: date | None, policy: BranchPolicy) -> date:
     """Counted from the last contact by anybody, else from the beginning of the pairing."""
     return (last or pairing.since) + timedelta(days=days_between(pairing.tier, pairing.days, policy))
+
+
+def due_in(next_on: date, today: date) -> DueIn:
+    weeks = (next_on - today).days // 7
+    return DueIn.OVER if weeks < 0 else list(DueIn)[min(weeks + 1, len(DueIn) - 1)]
 
 
 def age_on(born: PartialDate | None, on: date) -> int | None:

@@ -14,12 +14,15 @@ from domain.cadence import CADENCE_LABELS, CadenceItem
 from domain.days import local_day
 from domain.floating import AbsenceStep
 from domain.organisation import Unit
+from domain.reports import REPORT_LABELS, ReportKind
 from domain.transfers import TransferStep
-from services import cadence, contacts, dates, floating, organisation, transfers
+from services import cadence, contacts, dates, floating, organisation, report_versions, transfers
 
 _SOON = timedelta(days=7)
 _PROBATION = timedelta(days=60)
 _FIFTY_AHEAD = timedelta(days=75)
+_REPORT_AFTER = timedelta(days=31)  # a report is often written in the month after its period
+_REPORTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +104,27 @@ def of_festivals(session: Session, branch: Unit, on: date) -> Iterable[Hint]:
         yield Hint("festival", lunar.FESTIVAL_LABELS[occasion.festival], occasion.on, "festival", "/visits/plan")
 
 
-PROVIDERS: list[Provider] = [of_pairs, of_stays, of_transfers, of_dates, of_festivals]
+def of_reports(session: Session, branch: Unit, on: date) -> Iterable[Hint]:
+    """Reports of the branch and its groups whose period is nearly over, or was lately, and which nobody drafted."""
+    policy = organisation.policy_of(session, branch)
+    known = {(one.unit_id, one.kind, one.until) for one in report_versions.latest(session, branch.id, _REPORTS)}
+    groups = organisation.groups_of(session, branch)
+    for kind in ReportKind:
+        units = groups if kind is ReportKind.TO_BRANCH else [branch]
+        for until in _period_ends(on, report_versions.months_of(policy, kind), policy.cadence_hint_days):
+            lacking = [unit for unit in units if (unit.id, kind, until) not in known]
+            if lacking:
+                yield Hint("report_due", REPORT_LABELS[kind], until, "report_due", "/reports", len(lacking))
+
+
+def _period_ends(on: date, months: int, ahead: int) -> Iterable[date]:
+    """The last days of those periods whose report is due: of the one that was over lately, and of today's."""
+    since, until = report_versions.period(on, months)
+    before = since - timedelta(days=1)
+    if on - before <= _REPORT_AFTER:
+        yield before
+    if until - on <= timedelta(days=ahead):
+        yield until
+
+
+PROVIDERS: list[Provider] = [of_pairs, of_stays, of_transfers, of_dates, of_festivals, of_reports]

@@ -1,6 +1,7 @@
 """Pairs, visits, stays away, transfers and dates in the console."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +13,7 @@ from domain.floating import Absence, AbsenceReason, AbsenceState
 from domain.items import Item, ItemKind, Task, TaskKind
 from domain.members import LifeState, Member
 from domain.organisation import PostKind
-from domain.pairing import Pairing, Tier
+from domain.pairing import DueIn, Pairing, Tier, due_in
 from domain.transfers import Direction, Transfer
 from domain.visits import Visit, VisitOccasion, VisitWay
 from services import floating, pairing, visits
@@ -68,6 +69,39 @@ def test_a_pair_that_cannot_be_is_said_to_be_so(
     status, page = sends(desk, address, **{**typed, "helper": people.get(typed["helper"], 0)})
     assert (status, says in page) == (422, True)
     assert session.scalars(select(Pairing)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("days", "when"),
+    [
+        (-30, DueIn.OVER),
+        (-1, DueIn.OVER),
+        (0, DueIn.FIRST),
+        (6, DueIn.FIRST),
+        (7, DueIn.SECOND),
+        (27, DueIn.FOURTH),
+        (28, DueIn.LATER),
+        (90, DueIn.LATER),
+    ],
+)
+def test_contact_is_due_in_weeks_from_today(days: int, when: DueIn) -> None:
+    assert due_in(TODAY + timedelta(days=days), TODAY) is when
+
+
+def test_due_contacts_are_a_picture_and_the_same_in_words(session: Session, scene: Scene, desk: FlaskClient) -> None:
+    for member, tier, days in (
+        (scene.cast.wang, Tier.A, 9),
+        (scene.cast.old_chen, Tier.A, 5),
+        (scene.cast.sun, "B", 0),
+    ):
+        on = TODAY - timedelta(days=days)
+        pairing.assign(session, member, scene.cast.li, NOW, by=scene.cast.chen, on=on, tier=Tier(tier))
+    session.commit()
+    page = " ".join(desk.get("/console/pairing").text.split())
+    assert page.count('<rect class="bar kind-0"') == 2
+    assert page.count('<rect class="bar kind-1"') == 1
+    for line in (r"<li>过了：<i[^>]+></i>A类（重点看护） <b>1</b> </li>", r"<li>第二周：没有</li>"):
+        assert re.search(line, page)
 
 
 def test_an_aide_sees_his_own_people_only(session: Session, scene: Scene, signs_in: SignsIn) -> None:

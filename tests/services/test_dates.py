@@ -11,8 +11,10 @@ from domain.lunar import Festival, Occasion
 from domain.members import LifeState, Standing
 from domain.pairing import Tier
 from domain.profiles import Circumstance
+from domain.registers import Asked
+from domain.reports import ReportKind
 from domain.visits import VisitOccasion, VisitWay
-from services import bindings, dates, hints, pairing, profiles, visit_plans, visits
+from services import bindings, dates, hints, pairing, profiles, report_versions, visit_plans, visits
 from services.dates import DateKind
 from services.visits import Story
 from tests.cast import Cast
@@ -120,3 +122,27 @@ def test_the_secretary_hears_early_and_nobody_else(
 def test_before_a_festival_its_visits_come_up(session: Session, cast: Cast, zone: ZoneInfo) -> None:
     kinds = {hint.kind: hint.due_on for hint in hints.hints(session, cast.branch, FEBRUARY, zone)}
     assert kinds["festival"] == date(2026, 2, 17)
+
+
+@pytest.mark.parametrize(
+    ("on", "ends"),
+    [
+        (date(2025, 3, 10), []),
+        (date(2025, 3, 22), [date(2025, 3, 31)] * 2),
+        (date(2025, 6, 25), [date(2025, 6, 30)] * 3),
+        (date(2025, 7, 20), [date(2025, 6, 30)] * 3),
+        (date(2025, 8, 1), []),
+    ],
+)
+def test_report_comes_up_about_the_end_of_its_period(session: Session, cast: Cast, on: date, ends: list[date]) -> None:
+    kinds = [hint.due_on for hint in hints.of_reports(session, cast.branch, on) for _ in range(min(hint.count, 2))]
+    assert kinds == ends
+
+
+def test_report_that_was_drafted_is_not_asked_for(session: Session, cast: Cast, now: datetime, zone: ZoneInfo) -> None:
+    on = date(2025, 7, 1)
+    asked = Asked(cast.branch, date(2025, 1, 1), date(2025, 6, 30), now, zone)
+    report_versions.draft(session, ReportKind.TO_SUPERIOR, cast.branch, asked, by=cast.chen)
+    assert [(hint.about, hint.count) for hint in hints.of_reports(session, cast.branch, on)] == [
+        ("党小组向支部的工作报告", 3)
+    ]
