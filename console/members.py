@@ -4,7 +4,7 @@ the open, with a line in the audit.
 
 from flask import Response, abort, flash, redirect, request, url_for
 
-from console import member_entries
+from console import consenting, member_entries
 from console.pages import Page
 from console.visits import Visit
 from domain.days import local_day
@@ -157,4 +157,6 @@ PAGES = (
     Page("/members/<int:member_id>", "member", show, Act.SEE_MEMBER, noted=True),
     Page("/members/<int:member_id>/edit", "member_form", form, Act.EDIT_MEMBER, noted=True),
     Page("/members/<int:member_id>/edit", "member_keep", keep, Act.EDIT_MEMBER, method="POST"),
+    Page("/members/<int:member_id>/consents", "consents", consenting.ask, Act.EDIT_MEMBER),
+    Page("/members/<int:member_id>/consents", "consent_withdraw", consenting.withdraw, Act.EDIT_MEMBER, method="POST"),
 )
