@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from bot.commands.questions import read_table
 from bot.commands.rosters import take_in
 from bot.database import Sessions
+from bot.demonstration import past
 from bot.demonstration.connecting import Demo, describe
 from bot.demonstration.multitude import BRANCHES, PEOPLE, Phone, add
+from bot.demonstration.stage import Stage
 from bot.places import DATA
 from console.registers.reading import read_roster
 from console.registers.writing import write_roster
@@ -40,6 +42,11 @@ _MONTH = timedelta(days=32)
 def city() -> dict[str, Any]:
     """`data/demo/city.toml`."""
     return tomllib.loads((DATA / "demo" / "city.toml").read_text(encoding="utf-8"))
+
+
+def life() -> dict[str, Any]:
+    """`data/demo/life.toml`: what was there before."""
+    return tomllib.loads((DATA / "demo" / "life.toml").read_text(encoding="utf-8"))
 
 
 def roster_file(title: str) -> bytes:
@@ -82,11 +89,14 @@ class Builder:
         self._help(account)
         for name, more in self._plan["more"].items():
             _tell_more(self._people[name], more)
+        stage = Stage(self._session, account, life(), self._units, self._people, self._now, self._zone)
+        past.appoint(stage)
         self._recognise(account)
         self._call_meetings(account)
         self._add_materials(account)
         known, _ = read_table((DATA / "questions.tsv").read_bytes())
         import_rows(self._session, account.id, known, self._now, unit=None)
+        past.play(stage)
         self._session.flush()
         return account
 
