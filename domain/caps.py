@@ -30,6 +30,7 @@ CAPS: Mapping[NoticeKind, Cap] = {
     NoticeKind.MEETING_NUDGE: Cap.WAIT,
     NoticeKind.PLAIN: Cap.WAIT,
     NoticeKind.STUDY: Cap.YIELD,
+    NoticeKind.GREETING: Cap.SKIP,
     NoticeKind.MESSAGE: Cap.FREE,
     NoticeKind.LATE_REPLY: Cap.FREE,
     NoticeKind.ALARM: Cap.FREE,

@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     PLAIN = "notices/plain"
     STUDY = "study/material"
     MESSAGE = "messages/personal"  # to one person about his own matter: a decision, an answer, a task
+    GREETING = "messages/greeting"  # a birthday or a 政治生日
     LATE_REPLY = "messages/late_reply"  # an answer that could not be given within five seconds
     ALARM = "care/alarm"  # danger: every way at once, no quiet hours
 
@@ -40,6 +41,7 @@ NOTICE_LABELS = {
     NoticeKind.PLAIN: "通知",
     NoticeKind.STUDY: "学习材料",
     NoticeKind.MESSAGE: "个人消息",
+    NoticeKind.GREETING: "问候",
     NoticeKind.LATE_REPLY: "补发回复",
     NoticeKind.ALARM: "紧急情况",
 }

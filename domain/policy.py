@@ -82,6 +82,9 @@ class BranchPolicy:
     fifty_cut_off: str = setting("07-01", "D8.6, M: fifty years full by this day")
     probation_months: int = setting(12, "§8.1: the probation of whoever joined since 1977")
     festival_days: int = setting(14, "D8.1: so many days before a festival its visits are planned")
+    greet_birthdays: bool = setting(default=False, source="R-UX-77, D8.5: only where a branch wants it")
+    greet_party_birthdays: bool = setting(default=False, source="R-UX-77, D8.5: only where a branch wants it")
+    greet_at: str = setting("09:00", "R-UX-77, M")
     dues_rounding: str = setting("0.01", "D6, L: rounding is local practice, 0.01, 0.1 or 1")
     dues_call_months: int = setting(4, "D6.7: from so many unpaid months on only the organiser hears, and rings")
     dues_remind_months: int = setting(1, "D6: a soft word, once a quarter at most; 0 for none")
@@ -115,6 +118,10 @@ class BranchPolicy:
     @property
     def study_clock(self) -> time:
         return time.fromisoformat(self.study_at)
+
+    @property
+    def greet_clock(self) -> time:
+        return time.fromisoformat(self.greet_at)
 
     @property
     def sign_in_opens(self) -> timedelta:
