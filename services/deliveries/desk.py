@@ -160,7 +160,7 @@ class Desk:
 
     def _is_paid(self, row: Due, person: Person, matter: Matter) -> bool:
         """Danger does not ask for money."""
-        branches = {one.branch_id for one in self.people.values()}
+        branches = (one.branch_id for one in self.people.values())  # read only where something is counted
         danger = rules.is_danger(matter.notice)
         return danger or self.purses.holds(branches, person.branch_id, self.now, urgent=row.urgent)
 
