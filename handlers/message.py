@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-
 # Names of a recording that comes a second time: with the words a machine found in it (none: nobody spoke), or without
 # a machine having heard it at all.
 TRANSCRIPT = "voice.transcript"
