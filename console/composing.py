@@ -1,6 +1,7 @@
 """A notice on its way: written, checked and seen as members will see it, agreed to or given back by somebody else."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, flash, request, url_for
@@ -130,7 +131,7 @@ def _preview(visit: Visit, branch: Unit, proposal: reviews.Proposal, found: tupl
         found=found,
         alone=reviews.goes_alone(visit.session, proposal, visit.by, visit.now, visit.desk.zone),
         tried=tried,
-        shares=[] if tried is None else _shares(tried),
+        shares=[] if tried is None else _shares(tried, visit.now),
         exempt=[] if tried is None else [(name, _why(reason)) for name, reason in tried.exempt],
         subject=SUBJECT_LABELS[proposal.subject],
         instead=request.form.get("instead", ""),
@@ -149,11 +150,18 @@ def _rehearsed(visit: Visit, people: Sequence[Member], act: rehearsals.Act) -> R
     return rehearsals.rehearse(visit.session, people, act, now=visit.now, zone=visit.desk.zone)
 
 
-def _shares(tried: Rehearsal) -> list[Mapping[str, Any]]:
-    """`way` names it for the template: everything that goes over WeChat is one to a secretary."""
+def _shares(tried: Rehearsal, now: datetime) -> list[Mapping[str, Any]]:
+    """`way` names it for the template: everything that goes over WeChat is one to a secretary, and so is all that
+    goes at once.
+    """
+    together: dict[tuple[datetime, str], list[str]] = {}
+    by_hand: set[str] = set()
+    for share in tried.shares:
+        way = _WAY_NAMES.get(share.way, "wechat")
+        together.setdefault((max(share.at, now), way), []).extend(share.names)
+        by_hand |= {way} if share.way in BY_HAND else set()
     return [
-        {"at": share.at, "way": _WAY_NAMES.get(share.way, "wechat"), "hand": share.way in BY_HAND, "names": share.names}
-        for share in tried.shares
+        {"at": at, "way": way, "hand": way in by_hand, "names": names} for (at, way), names in sorted(together.items())
     ]
 
 

@@ -70,6 +70,7 @@ def test_notice_is_seen_with_whom_it_reaches_before_anything_leaves(
         assert words in page
     assert "东风社区离退休干部党支部 赵磊" in page, "as a member gets it"
     assert len(plain(session)) == before
+    assert page.count("发微信 <b>") == 1  # by whichever of its ways: one line
 
 
 def test_secretary_puts_it_forward_and_the_liaison_lets_it_go(scene: Scene, session: Session, comes: Comes) -> None:
