@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from domain import vault
 from domain.tables import metadata
 from handlers import known_questions
 from tests import servers
+from tests.browsers import chromium
 from tests.cast import Cast, assemble
 
 FIELD_KEY = b"the field key of the test suite."
@@ -75,6 +77,13 @@ def _empty(connection: Connection) -> None:
         connection.execute(text(f'DELETE FROM "{table}"'))
     for sequence in connection.scalars(text(_COUNTED)).all():
         connection.execute(text(f"ALTER SEQUENCE {sequence} RESTART"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests of a process."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What one web process is made of, and how it is started."""
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,6 @@ import pytest
 from bot.app import create_app
 from bot.serving import Server
 from handlers import contents
-from handlers.routing import Table
 from tests.bot.conftest import Another
 from tests.bot.web import Web
 
@@ -41,10 +41,7 @@ def test_unknown_address_names_nothing(web: Web) -> None:
 
 
 def test_routes_that_contradict_each_other_stop_the_start(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    doubled = Table(
-        **{name: getattr(contents.TABLE, name) for name in Table.__dataclass_fields__}
-        | {"routes": (*contents.TABLE.routes, *contents.TABLE.routes)}
-    )
+    doubled = replace(contents.TABLE, routes=(*contents.TABLE.routes, *contents.TABLE.routes))
     monkeypatch.setattr(contents, "TABLE", doubled)
     with pytest.raises(RuntimeError):
         create_app(web.runtime)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -28,7 +28,6 @@ from tests.fakes import FixedClock
 SECRET = "a secret of the test suite, 32 letters"
 ZONE = ZoneInfo("Asia/Shanghai")
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
-CHROMIUM = Path("/usr/bin/chromium")
 SignsIn = Callable[[Member], FlaskClient]
 
 
@@ -96,14 +95,6 @@ def signs_in(app: Flask, link_for: Callable[[Member], str]) -> SignsIn:
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the server's own name
         pass
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ from domain.roles import Act, Relation, may
 from services import links
 from services.links import PageKind
 from tests import factories
+from tests.browsers import CHROMIUM
 from tests.console import measures
-from tests.console.conftest import CHROMIUM, SECRET, SignsIn
+from tests.console.conftest import SECRET, SignsIn
 from tests.console.samples import address_of, own_names
 from tests.console.scene import Scene
 from tests.factories import NOW

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.reviews import Review
-from tests.console.conftest import CHROMIUM
+from tests.browsers import CHROMIUM
 from tests.console.scene import Scene
 
 pytestmark = [

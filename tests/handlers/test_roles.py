@@ -44,6 +44,12 @@ SAID = {
     "questions.review": "常见问答",
     "staff.return": "还回去1",
     "staff.recognise": "认人",
+    "staff.cadence": "组织生活开够没有",
+    "staff.minutes": "写会议记录",
+    "staff.member": "陈建国的电话是多少",
+    "staff.quorum": "应到20人到了11人够不够",
+    "staff.elsewhere": "我们什么时候换届",
+    "staff.export": "导出党员花名册",
 }
 
 

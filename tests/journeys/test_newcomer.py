@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from tests.browsers import CHROMIUM
 from tests.journeys import walking
-from tests.journeys.visitor import CHROMIUM, Visitor, visiting
+from tests.journeys.visitor import Visitor, visiting
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,8 +24,8 @@ WIDER_THAN_ITS_BOX = """() => [...document.querySelectorAll("body, .bar, .talk, 
 
 
 @pytest.fixture
-def visitor(tmp_path: Path) -> Iterator[Visitor]:
-    with visiting(tmp_path / "demo") as visitor:
+def visitor(tmp_path: Path, browser: Browser) -> Iterator[Visitor]:
+    with visiting(tmp_path / "demo", browser) as visitor:
         yield visitor
     assert visitor.troubles == []
 

@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 20_000  # milliseconds for an answer on a busy machine
 A_JUMP = 90_000  # milliseconds for a clock that stops at every push on its way
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -125,6 +124,7 @@ class Visitor:
     demo: Demo
     browser: Browser
     troubles: list[str] = field(default_factory=list)
+    windows: list[BrowserContext] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page = self.opens(1280, 860)
@@ -144,7 +144,12 @@ class Visitor:
             viewport={"width": width, "height": height}, reduced_motion="reduce", locale="zh-CN"
         )
         context.set_default_timeout(PATIENCE)
+        self.windows.append(context)
         return context
+
+    def leaves(self) -> None:
+        for context in self.windows:
+            context.close()
 
     @property
     def first(self) -> Phone:
@@ -185,10 +190,10 @@ class Visitor:
 
 
 @contextmanager
-def visiting(folder: Path) -> Iterator[Visitor]:
-    """Starts the demonstration and a browser."""
+def visiting(folder: Path, browser: Browser) -> Iterator[Visitor]:
+    """Starts the demonstration."""
     expect.set_options(timeout=PATIENCE)
-    with demonstration(folder) as demo, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield Visitor(demo, browser)
-        browser.close()
+    with demonstration(folder) as demo:
+        visitor = Visitor(demo, browser)
+        yield visitor
+        visitor.leaves()

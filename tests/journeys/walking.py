@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from bot.places import DATA
+from tests.browsers import chromium
 from tests.journeys.visitor import Phone, Visitor, visiting
 
 WEDNESDAY, THURSDAY = 2, 3
@@ -207,5 +208,5 @@ def take_pictures(visitor: Visitor, camera: Camera) -> None:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder, visiting(Path(folder)) as newcomer:
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser, visiting(Path(folder), browser) as newcomer:
         take_pictures(newcomer, Camera(Path(sys.argv[1])))

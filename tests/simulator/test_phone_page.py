@@ -12,13 +12,13 @@ from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from simulator.driver import World
 from simulator.server import LocalWeChat
+from tests.browsers import CHROMIUM
 from tests.simulator.callback import Callback
 
-CHROMIUM = Path("/usr/bin/chromium")
 CHINA = ZoneInfo("Asia/Shanghai")
 
 pytestmark = [
@@ -66,14 +66,6 @@ def _says_back(_query: dict[str, str], body: str) -> tuple[int, str]:
         f"<CreateTime>{fields['CreateTime']}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
         f"<Content><![CDATA[听见了：{word}]]></Content></xml>"
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass(frozen=True)
