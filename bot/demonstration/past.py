@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import cycle, islice
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from bot.demonstration import neighbours
 from bot.demonstration.stage import Stage
@@ -78,8 +78,9 @@ def _terms(stage: Stage) -> None:
     for given in stage.plan["terms"]:
         unit, since = stage.units[given["unit"]], stage.months_ago(given["months"])
         terms.begin(stage.session, unit, organisation.policy_of(stage.session, unit), since, None, given["source"])
-        elected = (Post.unit_id == unit.id, Post.kind.in_(COMMITTEE_POSTS))
-        stage.session.execute(update(Post).where(*elected).values(since=since))
+        elected = select(Post).where(Post.unit_id == unit.id, Post.kind.in_(COMMITTEE_POSTS))
+        for post in stage.session.scalars(elected):
+            post.since = since
 
 
 def _cadence(stage: Stage) -> None:

@@ -139,7 +139,7 @@ acts = st.tuples(st.sampled_from(ACTS), st.integers(0, 59))
 
 
 @given(st.lists(acts, max_size=12))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sum_is_everybody_at_every_step_and_nothing_rises_without_evidence(
     session: Session, cast: Cast, zone: ZoneInfo, walk: list[tuple[str, int]]
 ) -> None:
