@@ -71,6 +71,9 @@ def answer(session: Session, item: Item, text: str, now: datetime, *, by: Member
     known = by or item.owner
     name = "" if known is None else known.name
     letters.tell(session, member, "items/answered", now, urgent=False, by=name, words=item.words, answer=text)
+    task = _task(session, item)  # what waits now is the asker's word: 没办好 opens another
+    if task is not None:
+        tasks.close_task(session, task, now, by=by, outcome=text)
     _note(session, "items.answered", item, member, now, by)
     session.flush()
 
