@@ -29,6 +29,8 @@ from tests.console.scene import Scene
 from tests.factories import NOW
 from tests.fakes import FixedClock
 
+pytestmark = pytest.mark.once  # test_statements opens every page on PostgreSQL too
+
 OPEN = {"door", "enter", "left", "static", "nothing", "leave"}  # addresses that tell nothing about anybody
 DONE = {200, 303, 409, 422}  # shown, done, or asked to say more
 PAGES = {page.name: page for page in contents.PAGES}

@@ -12,6 +12,8 @@ from console.registers.files import WRITERS
 from domain.registers import Form
 from tests.console.registers.filled import ALL, filled
 
+pytestmark = pytest.mark.once
+
 SIZE = re.compile(r"^Page size: +([\d.]+) x ([\d.]+)", re.MULTILINE)
 LINES = 40
 DOCUMENTS = ("minutes", "attendance", "dues_monthly")  # a page for each meeting, a sheet for each, a wide table
