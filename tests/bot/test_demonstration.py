@@ -28,6 +28,8 @@ from services import bindings, dues_reminders, duties, meetings, organisation, o
 from simulator.driver import World
 from simulator.server import LocalWeChat
 
+pytestmark = pytest.mark.once
+
 BRANCH = "东风社区离退休干部党支部"
 
 

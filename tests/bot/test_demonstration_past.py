@@ -30,6 +30,8 @@ from domain.transfers import Transfer
 from domain.visits import Visit
 from services import dues, organisation, reviews, terms
 
+pytestmark = pytest.mark.once
+
 BRANCH = "东风社区离退休干部党支部"
 
 
