@@ -9,6 +9,7 @@ from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import normal, numbers
 from handlers.language.understanding import Decision
+from handlers.listening import listen_anew
 from handlers.message import Message, Reply
 from services import alarms
 
@@ -57,6 +58,8 @@ def _tell(context: Context, kind: TaskKind, words: str) -> dict[str, Any]:
 
 def step_safe(message: Message, draft: Draft, context: Context) -> Outcome:
     """您人现在安全吗: 1 safe, 2 not. Anything that is no clear yes is treated as danger only when it says so."""
+    if listen_anew(message.text, context).intent == "correct":
+        return Pass()  # 说错了 takes the words back and says nothing of how he is: asked once more
     said = normal.normalise(message.text).rstrip("。!")
     choice = 1 if said in _SAFE else 2 if said in _UNSAFE else numbers.read_choice(message.text)
     if choice == 2 or context.heard.intent == "no":

@@ -1,8 +1,8 @@
 """A question that something else came between is offered again, once, so that nobody has to keep it in mind
 (R-UX-63, R-UX-65).
 
-Two questions never wait for the same digits: where what came between shows digits of its own, the first one is held
-until he says that he wants to go on.
+Two questions never wait for the same digits: where what came between shows digits of its own, or something else comes
+between again, the first one is held until he says that he wants to go on.
 """
 
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from services import conversations
 OFFERED = frozenset({"calling", "notifying", "changing", "recording", "items", "family"})
 GO_ON = frozenset({"接着办", "继续办", "接着来", "接着", "继续", "接着发", "接着说"})
 _MARK = "offered"
+CONFIRM = "confirm"  # the step of a card: a digit lets it go
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def open_question(context: Context) -> Question:
 
 
 def offer_again(context: Context, question: Question, reply: Reply, asking: frozenset[str]) -> Reply:
-    """Adds one line about `question`, which was open before `reply`, unless it was offered before.
+    """Adds one line about `question`, which was open before `reply`: what its digits are, and the second time that it
+    is held, since a digit now would mean what he sees last.
 
     `asking` are the templates that show digits.
     """
@@ -48,14 +50,16 @@ def offer_again(context: Context, question: Question, reply: Reply, asking: froz
     if question.dialogue not in OFFERED or reply.is_silence:
         return reply
     is_open = conversation.draft is question.draft
+    was_offered = question.draft.get(_MARK) == question.step
     if not is_open and conversation.dialogue == question.dialogue:
         return reply  # he began the same anew
-    if not is_open or any(part.template in asking for part in _parts(reply)):
+    is_mistakable = was_offered and question.step == CONFIRM
+    if not is_open or is_mistakable or any(part.template in asking for part in _parts(reply)):
         _hold(context, question)
         if is_open:
             close(context)
         return _at_the_end(reply, Reply("talk/held", {"dialogue": question.dialogue}))
-    if conversation.draft.get(_MARK) == question.step:
+    if was_offered:
         return reply
     conversation.draft = {**conversation.draft, _MARK: question.step}
     return _at_the_end(reply, Reply("talk/still_open", {"dialogue": question.dialogue, "step": question.step}))

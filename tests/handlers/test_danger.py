@@ -113,6 +113,14 @@ def test_unsafe_after_the_question_is_an_alarm(world: World, chat: Chat, words: 
     assert [task.kind for task in world.rows(Task)] == [TaskKind.ALARM]
 
 
+def test_words_taken_back_after_the_question_are_no_alarm_but_asked_once_more(world: World, chat: Chat) -> None:
+    phone = chat("o-wang")
+    phone.says("摔了")
+    assert "您人现在安全吗？" in phone.says("说错了")
+    assert world.rows(Task) == []
+    assert phone.says("2").template == "care/emergency"
+
+
 @pytest.mark.parametrize("words", ["手机摔了", "救命稻草", "吓死我了", "120元一张票"])
 def test_harmless_words_ring_nobody(world: World, chat: Chat, words: str) -> None:
     chat("o-wang").says(words)
