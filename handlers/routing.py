@@ -31,6 +31,7 @@ class Need(StrEnum):
     NOBODY = "nobody"  # everybody, also a stranger
     MEMBER = "member"  # a recognised member, or a family helper in his place
     SELF = "self"  # the member himself
+    POST = "post"  # a post anywhere: whoever has one may open the desk
     STAFF = "staff"  # a post in the branch
     SECRETARY = "secretary"  # secretary or deputy
 
@@ -102,14 +103,12 @@ def has_words(message: Message) -> bool:
 def may_use(route: Route, context: Context) -> bool:
     if route.needs is Need.NOBODY:
         return True
-    if context.speaker is None:
+    if context.speaker is None or (context.relation and route.needs is not Need.MEMBER):
         return False
-    if route.needs is Need.MEMBER:
+    if route.needs in {Need.MEMBER, Need.SELF}:
         return True
-    if context.relation:
-        return False
-    if route.needs is Need.SELF:
-        return True
+    if route.needs is Need.POST:
+        return bool(context.posts)
     return context.holds(*(STAFF if route.needs is Need.STAFF else LEAD))
 
 

@@ -8,12 +8,15 @@ from domain.items import TASK_LABELS
 from domain.meetings import EVIDENCE_LABELS, AnswerKind, Evidence, Meeting
 from domain.members import Member, Way
 from domain.organisation import PostKind
+from domain.roles import STAFF
 from handlers.context import Context
+from handlers.language import normal
 from handlers.meetings import choosing
 from handlers.message import Message, Reply
 from services import alarms, answers, calling, closing, deliveries, links, meetings, signins, tasks
 
 _LINES = 8  # people with a reason beside each
+_THE_DESK = frozenset({"工作台", "打开工作台", "进工作台", "我的工作台", "后台", "打开后台", "管理后台", "管理台"})
 _SHOWN = 12  # names in one message; the rest is a number
 
 
@@ -114,6 +117,13 @@ def todo(message: Message, context: Context) -> Reply:
         for task in found
     ]
     return Reply("staff/todo", {"tasks": rows[:4], "more": max(0, len(rows) - 4), "now": context.now})
+
+
+def wants_the_desk(message: Message, context: Context) -> bool:
+    """The plain word of somebody whose posts are all outside of his own branch: an office, a unit above. Whoever has
+    one in it says it in many ways (intent `console`).
+    """
+    return not context.holds(*STAFF) and normal.normalise(message.text).rstrip("。!") in _THE_DESK
 
 
 def console(message: Message, context: Context) -> Reply:

@@ -96,6 +96,16 @@ def name_said(words: str) -> str:
     return "赵磊" if "赵磊" in words else "陈建国"
 
 
+@pytest.mark.parametrize("post", [PostKind.OFFICE, PostKind.SECRETARY])
+def test_post_above_opens_the_desk_and_no_post_does_not(
+    chat: Chat, cast: Cast, session: Session, post: PostKind
+) -> None:
+    assert chat("o-sun").says("工作台").template != "staff/console"
+    factories.a_post(session, cast.office, cast.sun, post)
+    session.commit()
+    assert chat("o-sun").says("工作台。").template == "staff/console"
+
+
 def test_post_above_or_elsewhere_gives_no_word_in_the_own_branch(chat: Chat, cast: Cast, session: Session) -> None:
     factories.a_post(session, cast.office, cast.sun, PostKind.SECRETARY)
     factories.a_post(session, cast.other_branch, cast.sun, PostKind.SECRETARY)

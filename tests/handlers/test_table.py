@@ -31,7 +31,8 @@ def test_danger_comes_before_every_other_route() -> None:
 
 def test_staff_routes_ask_for_a_post() -> None:
     staff = [route for route in TABLE.routes if route.key.startswith("staff.") and route.intents]
-    assert {route.needs for route in staff} == {Need.STAFF, Need.SECRETARY}
+    assert {route.needs for route in staff} == {Need.POST, Need.STAFF, Need.SECRETARY}
+    assert [route.key for route in staff if route.needs is Need.POST] == ["staff.console"]
 
 
 def test_every_menu_key_is_answered(chat: Chat) -> None:
