@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
 from domain.days import at, local_day
 from domain.organisation import Unit
 from domain.roles import Act
@@ -35,6 +38,16 @@ class Asked:
     def year(self) -> int:
         """The calendar year of a yearly register: that of the last day asked for, else this one."""
         return (self.until or self.since or local_day(self.now, self.zone)).year
+
+    def with_day(self, day: InstrumentedAttribute[date]) -> list[ColumnElement[bool]]:
+        """What a query has to ask of a column of local days, so that they are those asked for."""
+        first = [] if self.since is None else [day >= self.since]
+        return first if self.until is None else [*first, day <= self.until]
+
+    def with_moment(self, moment: InstrumentedAttribute[datetime]) -> list[ColumnElement[bool]]:
+        """The same of a column of moments."""
+        first = [] if self.begins_at is None else [moment >= self.begins_at]
+        return first if self.ends_at is None else [*first, moment < self.ends_at]
 
     def day(self, moment: datetime | None) -> str:
         return "" if moment is None else f"{moment.astimezone(self.zone):%Y-%m-%d}"

@@ -30,10 +30,6 @@ def _roster(session: Session, asked: Asked) -> list[Row]:
     return [{NUMBER: str(number), **row} for number, row in enumerate(export_roster(session, asked.branch), start=1)]
 
 
-def _deliveries(session: Session, asked: Asked) -> list[Row]:
-    return reports.delivered(session, asked.branch, asked.now, asked.zone, since=asked.since, until=asked.until)
-
-
 ROWS: Mapping[str, RowsOf] = {
     "roster": _roster,
     "attendance": attendance_sheets,
@@ -51,7 +47,7 @@ ROWS: Mapping[str, RowsOf] = {
     "branch": branch_facts,
     "members": ledger,
     "items": raised,
-    "deliveries": _deliveries,
+    "deliveries": reports.delivered,
 }
 
 

@@ -1,7 +1,7 @@
 """What pages show: rows and numbers as they are, never a rate, an order of merit or a comparison of people (P1–P3)."""
 
 from services.reports.branches import BranchNumbers, numbers
-from services.reports.delivered import COLUMNS, delivered
+from services.reports.delivered import delivered
 from services.reports.meetings import ExpectedRow, MeetingLine, coming, expected, just_over
 from services.reports.notices import (
     Count,
@@ -15,7 +15,6 @@ from services.reports.notices import (
 )
 
 __all__ = [
-    "COLUMNS",
     "BranchNumbers",
     "Count",
     "ExpectedRow",

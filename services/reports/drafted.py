@@ -3,12 +3,12 @@ not recorded is said to be so; nobody is named, nobody compared (P1, P3).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from domain.dues import PERCENT, DuesReceipt
 from domain.items import Item, ItemState
@@ -72,7 +72,7 @@ def _meetings(session: Session, unit: Unit, asked: Asked) -> list[Sentence]:
     """Counted are those of which attendance or minutes were recorded; others are said to be arranged only."""
     of_unit = Meeting.unit_id == unit.id if unit.kind is UnitKind.GROUP else Meeting.branch_id == unit.id
     query = select(Meeting).where(of_unit, Meeting.state == MeetingState.ANNOUNCED, Meeting.ends_at <= asked.now)
-    query = query.where(*_between(Meeting.starts_at, asked)).order_by(Meeting.starts_at, Meeting.id)
+    query = query.where(*asked.with_moment(Meeting.starts_at)).order_by(Meeting.starts_at, Meeting.id)
     planned = list(session.scalars(query))
     ids = [meeting.id for meeting in planned]
     signed = select(SignIn.meeting_id).where(SignIn.meeting_id.in_(ids), SignIn.withdrawn_at.is_(None))
@@ -94,7 +94,7 @@ def _meetings(session: Session, unit: Unit, asked: Asked) -> list[Sentence]:
 
 def _study(session: Session, ids: Sequence[int], asked: Asked) -> Sentence:
     query = select(StudyRecord.form, func.count()).where(
-        StudyRecord.member_id.in_(ids), StudyRecord.withdrawn_at.is_(None), *_days(StudyRecord.on, asked)
+        StudyRecord.member_id.in_(ids), StudyRecord.withdrawn_at.is_(None), *asked.with_day(StudyRecord.on)
     )
     counts = {row[0]: row[1] for row in session.execute(query.group_by(StudyRecord.form))}
     words = STUDIED.format(number=sum(counts.values()), home=counts.get(StudyForm.HOME, 0)) if counts else NOT_STUDIED
@@ -103,7 +103,7 @@ def _study(session: Session, ids: Sequence[int], asked: Asked) -> Sentence:
 
 def _visits(session: Session, ids: Sequence[int], asked: Asked) -> Sentence:
     query = select(Visit.way, func.count()).where(
-        Visit.member_id.in_(ids), Visit.withdrawn_at.is_(None), *_days(Visit.on, asked)
+        Visit.member_id.in_(ids), Visit.withdrawn_at.is_(None), *asked.with_day(Visit.on)
     )
     counts = {row[0]: row[1] for row in session.execute(query.group_by(Visit.way))}
     ways = AND.join(WAY.format(label=VISIT_WAY_LABELS[way], number=counts[way]) for way in VisitWay if way in counts)
@@ -113,7 +113,7 @@ def _visits(session: Session, ids: Sequence[int], asked: Asked) -> Sentence:
 
 def _items(session: Session, ids: Sequence[int], asked: Asked) -> Sentence:
     query = select(Item.state, func.count()).where(
-        Item.member_id.in_(ids), Item.withdrawn_at.is_(None), *_between(Item.raised_at, asked)
+        Item.member_id.in_(ids), Item.withdrawn_at.is_(None), *asked.with_moment(Item.raised_at)
     )
     counts = {row[0]: row[1] for row in session.execute(query.group_by(Item.state))}
     closed = counts.get(ItemState.CLOSED, 0)
@@ -128,25 +128,11 @@ def _items(session: Session, ids: Sequence[int], asked: Asked) -> Sentence:
 
 def _dues(session: Session, asked: Asked) -> Sentence:
     query = select(func.sum(DuesReceipt.amount_fen)).where(
-        DuesReceipt.branch_id == asked.branch.id, DuesReceipt.withdrawn_at.is_(None), *_days(DuesReceipt.on, asked)
+        DuesReceipt.branch_id == asked.branch.id, DuesReceipt.withdrawn_at.is_(None), *asked.with_day(DuesReceipt.on)
     )
     amount = session.scalar(query)
     words = DUES.format(amount=f"{Decimal(amount) / PERCENT:.2f}") if amount else NO_DUES
     return words, DUES_MONTHLY.title
-
-
-def _between(moment: InstrumentedAttribute[datetime], asked: Asked) -> Iterable[ColumnElement[bool]]:
-    return [
-        *([] if asked.begins_at is None else [moment >= asked.begins_at]),
-        *([] if asked.ends_at is None else [moment < asked.ends_at]),
-    ]
-
-
-def _days(day: InstrumentedAttribute[date], asked: Asked) -> Iterable[ColumnElement[bool]]:
-    return [
-        *([] if asked.since is None else [day >= asked.since]),
-        *([] if asked.until is None else [day <= asked.until]),
-    ]
 
 
 def _day(day: date | None) -> str:

@@ -97,13 +97,9 @@ def _meetings(session: Session, asked: Asked) -> list[Meeting]:
         select(Meeting)
         .options(joinedload(Meeting.unit), joinedload(Meeting.branch))
         .where(Meeting.branch_id == asked.branch.id, Meeting.state == MeetingState.ANNOUNCED)
-        .where(Meeting.starts_at <= asked.now)
+        .where(Meeting.starts_at <= asked.now, *asked.with_moment(Meeting.starts_at))
         .order_by(Meeting.starts_at, Meeting.id)
     )
-    if asked.begins_at is not None:
-        query = query.where(Meeting.starts_at >= asked.begins_at)
-    if asked.ends_at is not None:
-        query = query.where(Meeting.starts_at < asked.ends_at)
     return list(session.scalars(query))
 
 

@@ -54,14 +54,10 @@ def home_study(session: Session, asked: Asked) -> list[dict[str, str]]:
 def _visits(session: Session, asked: Asked) -> list[Visit]:
     query = (
         select(Visit)
-        .where(Visit.branch_id == asked.branch.id, Visit.withdrawn_at.is_(None))
+        .where(Visit.branch_id == asked.branch.id, Visit.withdrawn_at.is_(None), *asked.with_day(Visit.on))
         .options(joinedload(Visit.member), joinedload(Visit.visitor))
         .order_by(Visit.on, Visit.id)
     )
-    if asked.since is not None:
-        query = query.where(Visit.on >= asked.since)
-    if asked.until is not None:
-        query = query.where(Visit.on <= asked.until)
     return list(session.scalars(query))
 
 

@@ -76,13 +76,10 @@ def transfers(session: Session, asked: Asked) -> list[dict[str, str]]:
     query = (
         select(Transfer)
         .where(Transfer.branch_id == asked.branch.id, Transfer.cancelled_on.is_(None))
+        .where(*asked.with_moment(Transfer.opened_at))
         .options(joinedload(Transfer.member))
         .order_by(Transfer.opened_at, Transfer.id)
     )
-    if asked.begins_at is not None:
-        query = query.where(Transfer.opened_at >= asked.begins_at)
-    if asked.ends_at is not None:
-        query = query.where(Transfer.opened_at < asked.ends_at)
     return [
         dict(zip(TRANSFERS.columns, _transfer(number, transfer), strict=True))
         for number, transfer in enumerate(session.scalars(query), start=1)

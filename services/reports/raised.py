@@ -16,13 +16,9 @@ def raised(session: Session, asked: Asked) -> list[dict[str, str]]:
         select(Item, Member.name)
         .join(Member, Member.id == Item.member_id)
         .options(joinedload(Item.owner))
-        .where(Item.branch_id == asked.branch.id, Item.withdrawn_at.is_(None))
+        .where(Item.branch_id == asked.branch.id, Item.withdrawn_at.is_(None), *asked.with_moment(Item.raised_at))
         .order_by(Item.raised_at, Item.id)
     )
-    if asked.begins_at is not None:
-        query = query.where(Item.raised_at >= asked.begins_at)
-    if asked.ends_at is not None:
-        query = query.where(Item.raised_at < asked.ends_at)
     found = session.execute(query)
     return [_line(number, item, name, asked) for number, (item, name) in enumerate(found, start=1)]
 

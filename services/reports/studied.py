@@ -17,12 +17,9 @@ def studied(session: Session, asked: Asked) -> list[dict[str, str]]:
         .join(Member, Member.id == StudyRecord.member_id)
         .options(joinedload(StudyRecord.material))
         .where(Member.branch_id == asked.branch.id, StudyRecord.withdrawn_at.is_(None))
+        .where(*asked.with_day(StudyRecord.on))
         .order_by(StudyRecord.on, StudyRecord.id)
     )
-    if asked.since is not None:
-        query = query.where(StudyRecord.on >= asked.since)
-    if asked.until is not None:
-        query = query.where(StudyRecord.on <= asked.until)
     found = list(session.execute(query))
     writers = _names(session, {record.by_id for record, _ in found if record.by_id is not None})
     return [_line(number, record, name, writers) for number, (record, name) in enumerate(found, start=1)]
