@@ -17,8 +17,10 @@ _FILLERS = re.compile(
 )
 _SMALL_TAIL = re.compile(r"[啊呀哈哦噢喽咯啦拉嘞咧哩喔哟吧呗嘛嘎呐]+$")
 _LOOK_ALIKE = re.compile(r"[己巳](?=收|到|签|阅|知|学|看|交|经)(?<!自己)")  # B4: drawn for 已
-# Must not be lost as a filler or in a slip of one sign: it turns the sense round.
-_SOUTHERN_NO = re.compile(r"唔(?:要|好)|冇(?=再?发)|(?<!支)[步布部补捕卜埠]要(?=再|给|发|来|往|老是)")
+# Must not be lost as a filler or in a slip of one sign: it turns the sense round. 部要 behind a word is 全部要, 干部要.
+_NO_IN_OTHER_SIGNS = re.compile(
+    r"唔(?:要|好)|冇(?=再?发)|(?<![^\W我后您请也万就都快])[步布部补捕卜埠]要(?=再|给|发|来|往|老是)"
+)
 _SAID_TWICE = re.compile(r"([^\d\W]{1,8}?)\1+")
 _ANY_SIGN = r"\u4e00-\u9fff"
 _PRIVATE_USE = 0xE000  # the sound alphabet lives where no script does
@@ -83,13 +85,13 @@ def strip_marks(text: str) -> str:
 
 def spoken(text: str) -> str:
     """The reading copy of the whole message, letter formulas included, without what only fills pauses."""
-    body = normal.normalise(_SOUTHERN_NO.sub("不要", text[:2000]))
+    body = normal.normalise(_NO_IN_OTHER_SIGNS.sub("不要", text[:2000]))
     return _FILLERS.sub("", body).strip(" ,。!;、:") or body
 
 
 @lru_cache(maxsize=1024)
 def _reading(text: str) -> tuple[str, str, str, str, str]:
-    text = _LOOK_ALIKE.sub("已", _SOUTHERN_NO.sub("不要", text))
+    text = _LOOK_ALIKE.sub("已", _NO_IN_OTHER_SIGNS.sub("不要", text))
     letter = normal.peel(text)
     body = normal.normalise(letter.body) or normal.normalise(text)
     calm = _FILLERS.sub("", body).strip(" ,。!;、:") or body

@@ -84,6 +84,17 @@ def test_said_it_wrong_carries_what_is_right() -> None:
     assert found.slots == {"what": "leave_request", "reason": "腿疼"}
 
 
+@pytest.mark.parametrize("text", ["部要再发了", "以后步要给我发了", "我说,布要再发", "唔要再发", "天天嗡嗡响,撤了吧"])
+def test_stop_is_heard_in_other_signs(text: str) -> None:
+    assert heard(text).intent == "opt_out"
+
+
+@pytest.mark.parametrize("text", ["全部要发给我", "干部要给我发钱吗", "宣传部要发东西", "天天吃药,心里老是震,药停了"])
+def test_stop_is_not_heard_in_words_that_only_look_so(text: str) -> None:
+    found = heard(text)
+    assert (found.intent, found.decision) != ("opt_out", "do")
+
+
 def test_said_it_wrong_answers_the_open_question_when_it_holds_the_answer() -> None:
     found = heard("昨天说错了,我去不了,腿疼", open="coming.answer")
     assert (found.intent, found.decision) == ("correct", "do")
