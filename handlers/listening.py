@@ -44,7 +44,7 @@ def listen_anew(text: str, context: Context) -> Understanding:
 
 def _together(text: str, context: Context) -> Understanding:
     """What means nothing alone is read with the message before it, if that meant nothing either: some send a sentence
-    in pieces. An act that was put together so wants a yes.
+    in pieces. That is seldom so, as most pieces mean something. An act that was put together so wants a yes.
     """
     if context.speaker is None:
         return UNKNOWN
