@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, request
 
-from console.entrance import to
 from console.meetings import seen
 from console.minutes import count_in
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.meetings import Meeting
 from domain.minutes import GRADE_LABELS, Grade
@@ -55,7 +54,7 @@ def keep_appraisal(visit: Visit, meeting_id: int) -> Response:
     typed = {number: _ballots(number) for number in numbers}
     made = minutes.keep_ballots(visit.session, meeting, typed, visit.by, visit.now)
     flash("appraised_too_many" if made.too_many else "appraised")
-    return to(url_for("console.appraisal", meeting_id=meeting.id))
+    return to("appraisal", meeting_id=meeting.id)
 
 
 def _readable(number: int) -> bool:

@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, request
 
-from console.entrance import to
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.cadence import CADENCE_LABELS, CADENCE_STATE_LABELS, OF_GROUPS, PER_LABELS, CadenceItem, CadenceTick
 from domain.days import local_day
@@ -80,7 +79,7 @@ def choose(visit: Visit) -> Response:
     if isinstance(made, Refusal):
         return page(visit, branch, 422, wrong=made.value)
     flash("profile_chosen")
-    return to(url_for("console.cadence", branch=branch.id))
+    return to("cadence", branch=branch.id)
 
 
 def tick(visit: Visit) -> Response:
@@ -97,7 +96,7 @@ def tick(visit: Visit) -> Response:
     if isinstance(made, Refusal):
         return page(visit, branch, 422, wrong=made.value)
     flash("ticked")
-    return to(url_for("console.cadence", branch=branch.id, year=on.year))
+    return to("cadence", branch=branch.id, year=on.year)
 
 
 def untick(visit: Visit) -> Response:
@@ -109,7 +108,7 @@ def untick(visit: Visit) -> Response:
         return page(visit, branch, 422, wrong="tick")
     cadence.untick(visit.session, made, unit, visit.by, visit.now)
     flash("unticked")
-    return to(url_for("console.cadence", branch=branch.id, year=made.on.year))
+    return to("cadence", branch=branch.id, year=made.on.year)
 
 
 def beneath(visit: Visit) -> Response:

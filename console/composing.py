@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Response, abort, flash, request, url_for
+from flask import Response, abort, flash, request
 
-from console.entrance import to
+from console.pages import to
 from console.visits import Visit
 from domain.days import local_day
 from domain.members import LIFE_LABELS, LifeState, Member
@@ -98,7 +98,7 @@ def _answer(visit: Visit, branch: Unit, proposal: reviews.Proposal, instead: Rev
     except reviews.NobodyElseError:
         return _form(visit, branch, 422, fault="nobody", about=proposal.about)
     flash("notice_waits" if review.asked_id is not None else "notice_released")
-    return to(url_for("console.draft", review_id=review.id))
+    return to("draft", review_id=review.id)
 
 
 def _form(visit: Visit, branch: Unit, status: int = 200, **said: Any) -> Response:
@@ -204,7 +204,7 @@ def decide(visit: Visit, review_id: int) -> Response:
     )
     said = {True: "notice_agreed", False: "notice_returned"}[agreed == "yes"] if done else "notice_not_yours"
     flash(said)
-    return to(url_for("console.draft", review_id=review_id) if _is_within(visit, branch) else url_for("console.today"))
+    return to("draft", review_id=review_id) if _is_within(visit, branch) else to("today")
 
 
 def _review(visit: Visit, review_id: int, act: Act) -> tuple[Review, Unit]:

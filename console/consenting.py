@@ -1,8 +1,8 @@
 """收回同意: what a person said himself is done at once. There is no form that would give a consent in his place."""
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, request
 
-from console.entrance import to
+from console.pages import to
 from console.visits import Visit
 from domain.members import Member
 from domain.roles import Act
@@ -22,7 +22,7 @@ def withdraw(visit: Visit, member_id: int) -> Response:
         return _page(visit, member, 422, wrong="subject" if subject is None else "reason")
     done = consents.withdraw(visit.session, member, subject, visit.now, by=visit.by, reason=reason)
     flash("consent_withdrawn" if done else "consent_not_held")
-    return to(url_for("console.member", member_id=member.id))
+    return to("member", member_id=member.id)
 
 
 def _page(visit: Visit, member: Member, status: int = 200, wrong: str = "") -> Response:

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, request
 
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.days import local_day
 from domain.dues import LONGEST, DuesReceipt, Received, Scale, is_over_guidance, month_number
@@ -150,9 +150,7 @@ def withdraw(visit: Visit, receipt_id: int) -> Response:
 
 def _done(member: Member, year: int, said: str) -> Response:
     flash(said)
-    answer = redirect(url_for("console.dues_member", member_id=member.id, year=year), code=303)
-    assert isinstance(answer, Response)
-    return answer
+    return to("dues_member", member_id=member.id, year=year)
 
 
 def _note(visit: Visit, act: str, member: Member | None, branch_id: int) -> None:

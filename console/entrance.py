@@ -1,9 +1,10 @@
 """The way in and out: a one-time link shows a button, the button opens the console; leaving ends it everywhere."""
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, request
 from flask import session as cookie
 
 from console.access import Desk, csrf_is_right
+from console.pages import to
 from console.visits import Visit
 from domain.access import ConsoleLink
 from services import knocks, links
@@ -61,20 +62,13 @@ def let_in(desk: Desk, session_link: ConsoleLink) -> Response:
     cookie["link"] = session_link.id
     wanted = request.args.get("to")
     goal = next((page.name for page in desk.sections if page.name == wanted and reach.may(page.act)), "today")
-    return to(url_for(f"console.{goal}"))
+    return to(goal)
 
 
 def leave(visit: Visit) -> Response:
     links.end(visit.session, visit.link, visit.now)
     cookie.clear()
-    return to(url_for("console.left"))
-
-
-def to(address: str) -> Response:
-    """Onward by GET, also from a form."""
-    answer = redirect(address, code=303)
-    assert isinstance(answer, Response)
-    return answer
+    return to("left")
 
 
 def address() -> str:

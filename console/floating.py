@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, request
 
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.days import local_day
 from domain.floating import REASON_LABELS, STEPS, Absence, AbsenceReason, AbsenceState
@@ -73,7 +73,7 @@ def leave(visit: Visit) -> Response:
     stay = Stay(typed["place"], since, back, reason, **host)
     floating.leave(visit.session, member, stay, member.zone, visit.now, by=visit.by)
     flash("absence_kept")
-    return _to_list(member.branch_id)
+    return to("floating", branch=member.branch_id)
 
 
 def _day(typed: str) -> date | None:
@@ -87,20 +87,14 @@ def step(visit: Visit, absence_id: int) -> Response:
     """流动党员 is registered, or he is back. The number of his 活动证 may be written with it."""
     absence = visit.session.get(Absence, absence_id) or abort(404)
     visit.member(absence.member_id, Act.EDIT_MEMBER)
-    to = next((each for each in _BY_HAND if each.value == request.form.get("to")), None)
-    if to is None or to not in STEPS[absence.state]:
+    after = next((each for each in _BY_HAND if each.value == request.form.get("to")), None)
+    if after is None or after not in STEPS[absence.state]:
         return _form(visit, {"step": "step"}, 422)
     permit = request.form.get("permit", "").strip()
     absence.permit = permit[:40] or absence.permit
-    floating.step(visit.session, absence, to, visit.now, by=visit.by, on=local_day(visit.now, visit.desk.zone))
+    floating.step(visit.session, absence, after, visit.now, by=visit.by, on=local_day(visit.now, visit.desk.zone))
     flash("absence_stepped")
-    return _to_list(absence.branch_id)
-
-
-def _to_list(branch_id: int) -> Response:
-    answer = redirect(url_for("console.floating", branch=branch_id), code=303)
-    assert isinstance(answer, Response)
-    return answer
+    return to("floating", branch=absence.branch_id)
 
 
 PAGES = (

@@ -1,8 +1,8 @@
 """意见, 需要, 投诉: open ones first; one with the asker's own words, who sees to it, and what he is told."""
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, request
 
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.days import local_day
 from domain.items import Item, ItemState
@@ -103,9 +103,7 @@ def settle(visit: Visit, item_id: int) -> Response:
 
 def _done(item: Item, said: str) -> Response:
     flash(said)
-    reply = redirect(url_for("console.item", item_id=item.id), code=303)
-    assert isinstance(reply, Response)
-    return reply
+    return to("item", item_id=item.id)
 
 
 PAGES = (

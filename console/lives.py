@@ -1,8 +1,8 @@
 """住院, 病重, 丧事, 去世, 转出: what would be stopped is shown before; a mistake is taken back (R-UX-76)."""
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, request
 
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.members import LIFE_LABELS, LifeState, Member
 from domain.roles import Act
@@ -40,7 +40,7 @@ def change(visit: Visit, member_id: int) -> Response:
         return _page(visit, member, None, 422, asks=True)
     lives.change(visit.session, member, state, visit.now, by=visit.by)
     flash("life_changed")
-    return _to(member)
+    return to("member", member_id=member.id)
 
 
 def undo(visit: Visit, member_id: int) -> Response:
@@ -50,13 +50,7 @@ def undo(visit: Visit, member_id: int) -> Response:
         return _page(visit, member, None, 409)
     lives.undo(visit.session, last, visit.now, by=visit.by)
     flash("life_undone")
-    return _to(member)
-
-
-def _to(member: Member) -> Response:
-    answer = redirect(url_for("console.member", member_id=member.id), code=303)
-    assert isinstance(answer, Response)
-    return answer
+    return to("member", member_id=member.id)
 
 
 PAGES = (

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from flask import Response, abort, flash, request, url_for
+from flask import Response, abort, flash, request
 from sqlalchemy.orm import joinedload
 
-from console.entrance import to
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.cadence import CADENCE_LABELS, CadenceItem
 from domain.days import at, local_day
@@ -139,7 +138,7 @@ def write_attendance(visit: Visit, meeting_id: int) -> Response:
     margin = organisation.policy_of(visit.session, meeting.branch).sign_in_margin
     kept = attendance.write(visit.session, meeting, plan, visit.by, visit.now, margin)
     flash("attendance_kept_own" if Kept.OWN_WORD in kept else "attendance_written")
-    return to(url_for("console.meeting", meeting_id=meeting.id))
+    return to("meeting", meeting_id=meeting.id)
 
 
 def _line() -> str:
@@ -165,7 +164,7 @@ def leave_out(visit: Visit, meeting_id: int) -> Response:
     papers = {name: request.form.get(name, "") for name in ("consent", "resolution")}
     made = quorums.leave_out(visit.session, meeting, member, reason, visit.by, visit.now, **papers)
     flash("left_out" if made.counts else "left_out_not_yet")
-    return to(url_for("console.meeting", meeting_id=meeting.id))
+    return to("meeting", meeting_id=meeting.id)
 
 
 def count_again(visit: Visit, meeting_id: int) -> Response:
@@ -174,7 +173,7 @@ def count_again(visit: Visit, meeting_id: int) -> Response:
     if member is None or not quorums.count_again(visit.session, meeting, member, visit.by, visit.now):
         return page(visit, meeting, 422, wrong="exclusion")
     flash("counted_again")
-    return to(url_for("console.meeting", meeting_id=meeting.id))
+    return to("meeting", meeting_id=meeting.id)
 
 
 def _of_branch(visit: Visit, meeting: Meeting) -> Member | None:
@@ -193,7 +192,7 @@ def tick(visit: Visit, meeting_id: int) -> Response:
     if refused is not None:
         return page(visit, meeting, 422, wrong="tick")
     flash("ticked")
-    return to(url_for("console.meeting", meeting_id=meeting.id))
+    return to("meeting", meeting_id=meeting.id)
 
 
 def _pair(said: str) -> tuple[int, CadenceItem] | None:

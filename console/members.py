@@ -2,10 +2,10 @@
 the open, with a line in the audit.
 """
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, request
 
 from console import consenting, member_entries
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.days import local_day
 from domain.members import CATEGORY_LABELS, STANDING_LABELS, WAY_LABELS, LifeState, Member
@@ -116,13 +116,7 @@ def keep(visit: Visit, member_id: int) -> Response:
         words = member_entries.life_words()
         profiles.keep(visit.session, member, visit.now, by=visit.by, circumstances=grounds, **words)
     flash("member_kept")
-    return _to(member)
-
-
-def _to(member: Member) -> Response:
-    answer = redirect(url_for("console.member", member_id=member.id), code=303)
-    assert isinstance(answer, Response)
-    return answer
+    return to("member", member_id=member.id)
 
 
 def new(visit: Visit) -> Response:
@@ -147,7 +141,7 @@ def add(visit: Visit) -> Response:
     reason, sound = entries.typed["reason"], visit.desk.sound(name)
     member = edits.add(visit.session, branch, entries.values, visit.now, by=visit.by, reason=reason, sound=sound)
     flash("member_added")
-    return _to(member)
+    return to("member", member_id=member.id)
 
 
 PAGES = (

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import Response, flash, request, url_for
+from flask import Response, flash, request
 
-from console.entrance import to
 from console.meetings import seen
-from console.pages import Page
+from console.pages import Page, to
 from console.registers.documents import write_document
 from console.visits import Visit
 from domain.meetings import Meeting
@@ -146,7 +145,7 @@ def take_back(visit: Visit, meeting_id: int) -> Response:
 
 def _back(meeting: Meeting, code: str) -> Response:
     flash(code)
-    return to(url_for("console.minutes", meeting_id=meeting.id))
+    return to("minutes", meeting_id=meeting.id)
 
 
 def paper(visit: Visit, meeting_id: int) -> Response:

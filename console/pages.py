@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Response
+from flask import Response, redirect, url_for
 
 from domain.roles import Act
 
@@ -28,3 +29,14 @@ class Page:
     @property
     def writes(self) -> bool:
         return self.noted or self.method == "POST"
+
+
+def to(name: str, **names: Any) -> Response:
+    """Onward to a page of ours by GET, also from a form; what its address does not name is asked for."""
+    return away(url_for(f"console.{name}", **names))
+
+
+def away(address: str) -> Response:
+    answer = redirect(address, code=303)
+    assert isinstance(answer, Response)
+    return answer

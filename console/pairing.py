@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, request
 
 from console import charts
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.days import local_day
 from domain.members import Member
@@ -94,7 +94,7 @@ def keep(visit: Visit, member_id: int) -> Response:
         visit.session, member, helper, visit.now, by=visit.by, on=on, tier=tier, days=days, remark=remark[:200]
     )
     flash("pair_kept")
-    return _to_book(member)
+    return to("pairs", branch=member.branch_id)
 
 
 def end(visit: Visit, pairing_id: int) -> Response:
@@ -104,13 +104,7 @@ def end(visit: Visit, pairing_id: int) -> Response:
     if found.until is None:
         pairing.end(visit.session, found, visit.now, by=visit.by, on=local_day(visit.now, visit.desk.zone))
     flash("pair_ended")
-    return _to_book(member)
-
-
-def _to_book(member: Member) -> Response:
-    answer = redirect(url_for("console.pairs", branch=member.branch_id), code=303)
-    assert isinstance(answer, Response)
-    return answer
+    return to("pairs", branch=member.branch_id)
 
 
 PAGES = (

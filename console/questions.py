@@ -4,10 +4,9 @@ import re
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, flash, request, url_for
+from flask import Response, abort, flash, request
 
-from console.entrance import to
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.organisation import Unit
 from domain.questions import QUESTION_STATE_LABELS, AskedQuestion, Question, QuestionState
@@ -54,7 +53,7 @@ def answer(visit: Visit, number: int) -> Response:
     if asked.answered_at is None:
         questions.answer(visit.session, asked, words, visit.by, visit.now)
         flash("question_answered")
-    return to(url_for("console.questions", branch=branch.id))
+    return to("questions", branch=branch.id)
 
 
 def _asked(visit: Visit, number: int) -> tuple[AskedQuestion, Unit]:
@@ -90,7 +89,7 @@ def change(visit: Visit, question_id: int) -> Response:
     else:
         visit.branches(Act.SEE_QUESTIONS)
         return _page(visit, question, branch, 422)
-    return to(url_for("console.questions", branch=branch.id))
+    return to("questions", branch=branch.id)
 
 
 def _keep(visit: Visit, question: Question, branch: Unit) -> Response:
@@ -103,7 +102,7 @@ def _keep(visit: Visit, question: Question, branch: Unit) -> Response:
         return _page(visit, question, branch, 422, fault=fault, found=found)
     questions.rewrite(visit.session, question, visit.by, visit.now, words=words, answer=said, valid_until=until)
     flash("question_rewritten")
-    return to(url_for("console.question", question_id=question.id))
+    return to("question", question_id=question.id)
 
 
 def _last_day() -> tuple[date | None, bool]:
@@ -165,7 +164,7 @@ def take_in(visit: Visit) -> Response:
         questions.import_rows(visit.session, branch.account_id, good, visit.now, unit=branch, written_by=visit.by)
     if not rejected:
         flash("questions_taken_in")
-        return to(url_for("console.questions", branch=branch.id))
+        return to("questions", branch=branch.id)
     return visit.show("console/questions_taken", 422, branch=branch, taken=len(good), rejected=rejected)
 
 

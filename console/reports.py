@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, request
 
 from console import charts
 from console.exporting import attachment
-from console.pages import Page
+from console.pages import Page, to
 from console.registers.documents import write_report
 from console.visits import Visit
 from domain.days import local_day
@@ -120,9 +120,7 @@ def correct(visit: Visit, version_id: int) -> Response:
 
 def _shown(version: ReportVersion, said: str) -> Response:
     flash(said)
-    answer = redirect(url_for("console.report", version_id=version.id), code=303)
-    assert isinstance(answer, Response)
-    return answer
+    return to("report", version_id=version.id)
 
 
 def download(visit: Visit, version_id: int) -> Response:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, request, url_for
+from flask import Response, abort, flash, request
 
-from console.entrance import to
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.organisation import Unit, UnitKind
 from domain.policy_changes import PolicyChange
@@ -101,7 +100,7 @@ def change(visit: Visit, unit_id: int, setting: str) -> Response:
     if isinstance(made, Fault):
         return _page(visit, unit, known, 422, wrong=made.value, offered={"value": text or "", **papers})
     flash("setting_changed")
-    return to(url_for("console.settings", branch=unit.id))
+    return to("settings", branch=unit.id)
 
 
 PAGES = (

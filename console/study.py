@@ -3,10 +3,9 @@
 import re
 from typing import Any
 
-from flask import Response, abort, flash, request, url_for
+from flask import Response, abort, flash, request
 
-from console.entrance import to
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.days import local_day
 from domain.organisation import Unit
@@ -58,7 +57,7 @@ def agree(visit: Visit, material_id: int) -> Response:
     material, branch = _material(visit, material_id, Act.EDIT_STUDY, own=True)
     done = materials.agree(visit.session, material, visit.by, visit.now)
     flash("material_agreed" if done else "material_not_yours")
-    return to(url_for("console.study_item", material_id=material.id, branch=branch.id))
+    return to("study_item", material_id=material.id, branch=branch.id)
 
 
 def ask_new(visit: Visit) -> Response:
@@ -73,7 +72,7 @@ def add(visit: Visit) -> Response:
         return _form(visit, branch, None, 422, fault=fault, found=found)
     material = materials.add(visit.session, branch.account_id, branch, words, visit.now, by=visit.by)
     flash("material_kept")
-    return to(url_for("console.study_item", material_id=material.id, branch=branch.id))
+    return to("study_item", material_id=material.id, branch=branch.id)
 
 
 def ask_edit(visit: Visit, material_id: int) -> Response:
@@ -89,7 +88,7 @@ def edit(visit: Visit, material_id: int) -> Response:
         return _form(visit, branch, material, 422, fault=fault, found=found)
     materials.rewrite(visit.session, material, words, visit.by, visit.now)
     flash("material_kept")
-    return to(url_for("console.study_item", material_id=material.id, branch=branch.id))
+    return to("study_item", material_id=material.id, branch=branch.id)
 
 
 def _words() -> tuple[Words, str]:

@@ -1,8 +1,8 @@
 """One thing that is owed to somebody: why it is here, whom to ring, and a button that says how it ended."""
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, request
 
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.deliveries import Delivery, Told
 from domain.items import Item, Task, TaskKind
@@ -45,9 +45,7 @@ def close(visit: Visit, task_id: int) -> Response:
         return _page(visit, task, 422, asks=True)
     done = _finish(visit, task, how, words)
     flash("task_closed" if done else "task_closed_before")
-    answer = redirect(url_for("console.today", branch=task.branch_id), code=303)
-    assert isinstance(answer, Response)
-    return answer
+    return to("today", branch=task.branch_id)
 
 
 def _finish(visit: Visit, task: Task, how: Told | None, words: str) -> bool:

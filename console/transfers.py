@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, request
 from sqlalchemy.orm import Session
 
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.days import local_day
 from domain.members import Member
@@ -77,7 +77,7 @@ def begin(visit: Visit) -> Response:
     except WrongPapersError as wrong:
         return _form(visit, branch, {wrong.field: wrong.field}, 422)
     flash("transfer_kept")
-    return _to_list(branch.id)
+    return to("transfers", branch=branch.id)
 
 
 def _day(typed: str) -> date | None:
@@ -116,13 +116,7 @@ def step(visit: Visit, transfer_id: int) -> Response:
         return _form(visit, branch, {"step": "step"}, 422)
     act(visit.session, transfer, on, visit.now, visit.by)
     flash("transfer_stepped")
-    return _to_list(branch.id)
-
-
-def _to_list(branch_id: int) -> Response:
-    answer = redirect(url_for("console.transfers", branch=branch_id), code=303)
-    assert isinstance(answer, Response)
-    return answer
+    return to("transfers", branch=branch.id)
 
 
 PAGES = (

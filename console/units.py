@@ -3,11 +3,10 @@
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, flash, request, url_for
+from flask import Response, abort, flash, request
 from sqlalchemy import select
 
-from console.entrance import to
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain.days import local_day
 from domain.members import GONE, Member
@@ -59,7 +58,7 @@ def _appointed(visit: Visit, unit: Unit, kind: PostKind, member: Member, since: 
     if visit.by.id in {post.member_id for post in replaced}:
         return visit.desk.plain("console/handed_over", member=member, unit=unit)
     flash("appointed")
-    return to(url_for("console.units", branch=_branch_id(unit)))
+    return to("units", branch=_branch_id(unit))
 
 
 def _appoint_page(visit: Visit, unit: Unit, status: int = 200, **said: Any) -> Response:
@@ -96,7 +95,7 @@ def end(visit: Visit, post_id: int) -> Response:
     if post.member_id == visit.by.id:
         return visit.desk.plain("console/handed_over", member=None, unit=unit)
     flash("post_ended")
-    return to(url_for("console.units", branch=_branch_id(unit)))
+    return to("units", branch=_branch_id(unit))
 
 
 def _post(visit: Visit, post_id: int) -> tuple[Post, Unit]:
@@ -133,7 +132,7 @@ def term(visit: Visit, unit_id: int) -> Response:
         until=begun.until.isoformat(),
     )
     flash("term_kept")
-    return to(url_for("console.units", branch=branch_id))
+    return to("units", branch=branch_id)
 
 
 def _term_page(visit: Visit, unit: Unit, status: int = 200, wrong: str = "") -> Response:

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from console.pages import Page
+from console.pages import Page, to
 from console.visits import Visit
 from domain import lunar
 from domain.days import local_day
@@ -102,7 +102,7 @@ def write(visit: Visit) -> Response:
         return _form(visit, scope, 422, wrong)
     kept = visits.record(visit.session, member, _story(words, member, on), visit.now, visitor=visit.by, by=visit.by)
     flash("visit_kept")
-    return _to(url_for("console.visit", visit_id=kept.visit.id))
+    return to("visit", visit_id=kept.visit.id)
 
 
 def _whom(visit: Visit, scope: Scope, words: str) -> Member | None:
@@ -171,13 +171,7 @@ def take_back(visit: Visit, visit_id: int) -> Response:
         return visit.show("console/nothing_here", 409)
     visits.take_back(visit.session, found, visit.now)
     flash("visit_taken_back")
-    return _to(url_for("console.visits", branch=member.branch_id))
-
-
-def _to(address: str) -> Response:
-    answer = redirect(address, code=303)
-    assert isinstance(answer, Response)
-    return answer
+    return to("visits", branch=member.branch_id)
 
 
 def plan(visit: Visit) -> Response:
@@ -215,7 +209,7 @@ def arrange(visit: Visit) -> Response:
     occasion, zone = _occasion(today), visit.desk.zone
     visit_plans.arrange(visit.session, branch, occasion, chosen, visit.now, zone, by=visit.by, on=today)
     flash("visits_planned")
-    return _to(url_for("console.visit_plan", branch=branch.id, occasion=occasion.key))
+    return to("visit_plan", branch=branch.id, occasion=occasion.key)
 
 
 PAGES = (

@@ -12,6 +12,7 @@ from flask import session as cookie
 
 from console import entrance
 from console.access import Desk
+from console.pages import away, to
 from services import knocks, links
 
 
@@ -47,14 +48,14 @@ class Way:
         if address is None:
             return self._desk.plain("console/nothing_here", 404)
         cookie["state"] = state
-        return entrance.to(address)
+        return away(address)
 
     def back(self, slug: str) -> Response:
         """A code counts once and only in the browser that asked: a second time it leads to where one is already."""
         kept, sent = str(cookie.pop("state", "")), request.args.get("state", "")
         code, now = request.args.get("code", ""), self._desk.clock.now()
         if not kept or not code or not hmac.compare_digest(kept.encode(), sent.encode()):
-            return entrance.to(url_for("console.today"))
+            return to("today")
         with self._desk.sessions.read() as session:
             if not knocks.allows(session, entrance.address(), now):
                 return self._desk.plain("console/wait", 429)
