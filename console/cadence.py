@@ -8,7 +8,6 @@ from flask import Response, flash, request
 from console.pages import Page, to
 from console.visits import Visit
 from domain.cadence import CADENCE_LABELS, CADENCE_STATE_LABELS, OF_GROUPS, PER_LABELS, CadenceItem, CadenceTick
-from domain.days import local_day
 from domain.organisation import Unit
 from domain.roles import Act
 from services import cadence, organisation
@@ -25,7 +24,7 @@ def show(visit: Visit) -> Response:
 
 def page(visit: Visit, branch: Unit, status: int = 200, **said: Any) -> Response:
     """`year` in the address; else the one that runs."""
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     asked = request.args.get("year", default=today.year, type=int)
     year = asked if _EARLIEST <= asked <= _LATEST else today.year
     units = [branch, *organisation.groups_of(visit.session, branch)]
@@ -87,7 +86,7 @@ def tick(visit: Visit) -> Response:
     branch = visit.branch(Act.EDIT_CADENCE)
     unit_id, _, item = request.form.get("for", "").partition(":")
     units = {str(unit.id): unit for unit in [branch, *organisation.groups_of(visit.session, branch)]}
-    on, today = _day("on"), local_day(visit.now, visit.desk.zone)
+    on, today = _day("on"), visit.today
     unit = units.get(unit_id)
     if unit is None or item not in set(CadenceItem) or on is None:
         return page(visit, branch, 422, wrong="tick")
@@ -117,7 +116,7 @@ def beneath(visit: Visit) -> Response:
     branches = visit.branches(Act.SEE_CADENCE)
     number = max(1, request.args.get("page", default=1, type=int))
     shown = branches[(number - 1) * _PAGE : number * _PAGE]
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     return visit.show(
         "console/cadence_beneath",
         lines=cadence.of_branches(visit.session, shown, today, visit.desk.zone),

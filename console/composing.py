@@ -8,7 +8,6 @@ from flask import Response, abort, flash, request
 
 from console.pages import to
 from console.visits import Visit
-from domain.days import local_day
 from domain.members import LIFE_LABELS, LifeState, Member
 from domain.notices import Notice, NoticeKind
 from domain.organisation import Unit
@@ -140,7 +139,7 @@ def _preview(visit: Visit, branch: Unit, proposal: reviews.Proposal, found: tupl
 
 def as_seen(visit: Visit, subject: Subject, text: str, branch: Unit) -> str:
     """The message as a member of the branch gets it."""
-    person = organisation.contact_of(visit.session, branch, local_day(visit.now, visit.desk.zone))
+    person = organisation.contact_of(visit.session, branch, visit.today)
     data = {"contact": "" if person is None else person.name, "phone": "" if person is None else person.phone}
     values = {"text": text, "branch": branch.name, "now": visit.now, **data}
     return visit.desk.render.push(_PUSHES[subject], values).text

@@ -7,7 +7,6 @@ from flask import Response, request
 
 from console.pages import Page
 from console.visits import Visit
-from domain.days import local_day
 from domain.roles import Act
 from services import dates, organisation
 
@@ -16,7 +15,7 @@ _MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])", re.ASCII)
 
 def month(visit: Visit) -> Response:
     branch = visit.branch(Act.SEE_DATES)
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     first = _first(request.args.get("month", ""), today)
     policy = organisation.policy_of(visit.session, branch)
     return visit.show(

@@ -7,7 +7,6 @@ from flask import Response, abort, flash, request
 
 from console.pages import Page, to
 from console.visits import Visit
-from domain.days import local_day
 from domain.dues import LONGEST, DuesReceipt, Received, Scale, is_over_guidance, month_number
 from domain.members import Member
 from domain.roles import Act
@@ -38,7 +37,7 @@ def overview(visit: Visit) -> Response:
 
 
 def _year(visit: Visit) -> int:
-    year = request.values.get("year", local_day(visit.now, visit.desk.zone).year, type=int)
+    year = request.values.get("year", visit.today.year, type=int)
     return year if _EARLIEST <= year <= _LATEST else abort(404)
 
 
@@ -58,7 +57,7 @@ def _page(visit: Visit, member: Member, status: int = 200, wrong: dict[str, str]
         branch=member.branch,
         member=member,
         year=year,
-        today=local_day(visit.now, visit.desk.zone),
+        today=visit.today,
         base=dues.bases(visit.session, [member.id], year).get(member.id),
         months=paid_months(received, year),
         receipts=received,
@@ -107,7 +106,7 @@ def add_receipt(visit: Visit, member_id: int) -> Response:
             ("first", "" if _is_month(months[0]) else "month"),
             ("last", _last_month(months)),
             ("amount", "" if amount is not None else "amount"),
-            ("on", "" if on is not None and on <= local_day(visit.now, visit.desk.zone) else "day"),
+            ("on", "" if on is not None and on <= visit.today else "day"),
         )
         if code
     }

@@ -8,7 +8,6 @@ from flask import Response, abort, request
 from console.pages import Page
 from console.registers.files import KINDS, WRITERS
 from console.visits import Visit
-from domain.days import local_day
 from domain.organisation import Unit
 from domain.registers import FORMS, Asked, Form
 from domain.roles import Act
@@ -30,7 +29,7 @@ def _may(visit: Visit, form: Form, branch: Unit) -> bool:
 def show(visit: Visit, unit_id: int, register: str) -> Response:
     """Asks from which day to which; the year up to today is offered."""
     branch, form = _asked_for(visit, unit_id, register)
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     return _page(visit, branch, form, {"from": f"{today.year}-01-01", "to": f"{today:%Y-%m-%d}"})
 
 

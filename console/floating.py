@@ -6,7 +6,6 @@ from flask import Response, abort, flash, request
 
 from console.pages import Page, to
 from console.visits import Visit
-from domain.days import local_day
 from domain.floating import REASON_LABELS, STEPS, Absence, AbsenceReason, AbsenceState
 from domain.members import Member
 from domain.roles import Act
@@ -20,7 +19,7 @@ _LONGEST = 100
 def overview(visit: Visit) -> Response:
     """Where each of them is stands sealed: that it was looked at is written down."""
     scope = visit.scope(Act.SEE_MEMBERS)
-    on = local_day(visit.now, visit.desk.zone)
+    on = visit.today
     lines = [
         line for line in floating.still_away(visit.session, scope.branch, on) if scope.includes(line.absence.member)
     ]
@@ -52,7 +51,7 @@ def _form(visit: Visit, wrong: dict[str, str], status: int = 200) -> Response:
         reasons=REASON_LABELS,
         typed={**request.values},
         wrong=wrong,
-        today=local_day(visit.now, visit.desk.zone),
+        today=visit.today,
     )
 
 
@@ -92,7 +91,7 @@ def step(visit: Visit, absence_id: int) -> Response:
         return _form(visit, {"step": "step"}, 422)
     permit = request.form.get("permit", "").strip()
     absence.permit = permit[:40] or absence.permit
-    floating.step(visit.session, absence, after, visit.now, by=visit.by, on=local_day(visit.now, visit.desk.zone))
+    floating.step(visit.session, absence, after, visit.now, by=visit.by, on=visit.today)
     flash("absence_stepped")
     return to("floating", branch=absence.branch_id)
 

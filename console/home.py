@@ -8,7 +8,6 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from console.pages import Page
 from console.visits import Visit
-from domain.days import local_day
 from domain.items import Task, TaskKind
 from domain.members import Member
 from domain.organisation import Unit
@@ -32,7 +31,7 @@ def today(visit: Visit) -> Response:
     if not visit.reach.scopes(Act.SEE_TODAY):
         if "branch" in request.args:
             visit.branch(Act.SEE_TODAY)
-        today = local_day(visit.now, visit.desk.zone)
+        today = visit.today
         over = terms.overdue(visit.session, visit.overseen(Act.SEE_TODAY), today)
         return visit.show("console/overview", overseen=overseen, further=further, terms_over=over, **_drafts(visit))
     scope = visit.scope(Act.SEE_TODAY)
@@ -68,7 +67,7 @@ def _drafts(visit: Visit) -> dict[str, Any]:
 def _of_branch(visit: Visit, branch: Unit) -> dict[str, Any]:
     """What concerns the whole branch: what it should think of, its meetings and notices."""
     policy = organisation.policy_of(visit.session, branch)
-    state, missing = terms.of_branch(visit.session, branch, policy, local_day(visit.now, visit.desk.zone))
+    state, missing = terms.of_branch(visit.session, branch, policy, visit.today)
     return {
         "term": state,
         "gaps": missing,

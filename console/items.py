@@ -4,7 +4,6 @@ from flask import Response, abort, flash, request
 
 from console.pages import Page, to
 from console.visits import Visit
-from domain.days import local_day
 from domain.items import Item, ItemState
 from domain.members import Member
 from domain.organisation import PostKind
@@ -52,7 +51,7 @@ def _item(visit: Visit, item_id: int, act: Act) -> tuple[Item, Member]:
 
 def _page(visit: Visit, item: Item, member: Member, status: int = 200, wrong: str = "") -> Response:
     branch = visit.branch(Act.SEE_ITEMS, item.branch_id)
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     owners = {one.id: one.name for _, one in organisation.holders(visit.session, [branch.id], _OWNERS, today)}
     return visit.show(
         "console/items_one",
@@ -69,7 +68,7 @@ def _page(visit: Visit, item: Item, member: Member, status: int = 200, wrong: st
 def pass_on(visit: Visit, item_id: int) -> Response:
     """To another holder of a post of the branch, and to the place where it is settled."""
     item, _ = _item(visit, item_id, Act.ANSWER_ITEMS)
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     wanted = request.form.get("owner", type=int)
     held = organisation.holders(visit.session, [item.branch_id], _OWNERS, today)
     owner = next((member for _, member in held if member.id == wanted), None)

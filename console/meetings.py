@@ -30,7 +30,7 @@ _FEW = 12  # branches that are offered side by side
 def month(visit: Visit) -> Response:
     """`month` as `2025-03`; else the one that runs. A group leader sees what concerns his group."""
     scope = visit.scope(Act.SEE_MEETINGS)
-    zone, today = visit.desk.zone, local_day(visit.now, visit.desk.zone)
+    zone, today = visit.desk.zone, visit.today
     first = _first_day(request.args.get("month", ""), today)
     following = _shifted(first, 1)
     begins, ends = at(first, time(), zone), at(following, time(), zone)
@@ -187,8 +187,8 @@ def tick(visit: Visit, meeting_id: int) -> Response:
     meeting = seen(visit, meeting_id, Act.KEEP_MINUTES)
     known = {(unit.id, item) for unit, item in cadence.options_for(visit.session, meeting)}
     wanted = {pair for said in request.form.getlist("for") if (pair := _pair(said)) in known}
-    today, on = (local_day(moment, visit.desk.zone) for moment in (visit.now, meeting.starts_at))
-    refused = cadence.tick_meeting(visit.session, meeting, wanted, visit.by, visit.now, on=on, today=today)
+    on = local_day(meeting.starts_at, visit.desk.zone)
+    refused = cadence.tick_meeting(visit.session, meeting, wanted, visit.by, visit.now, on=on, today=visit.today)
     if refused is not None:
         return page(visit, meeting, 422, wrong="tick")
     flash("ticked")

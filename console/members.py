@@ -7,7 +7,6 @@ from flask import Response, abort, flash, request
 from console import consenting, member_entries
 from console.pages import Page, to
 from console.visits import Visit
-from domain.days import local_day
 from domain.members import CATEGORY_LABELS, STANDING_LABELS, WAY_LABELS, LifeState, Member
 from domain.organisation import Unit
 from domain.pairing import age_on
@@ -43,7 +42,7 @@ def roster(visit: Visit) -> Response:
 def show(visit: Visit, member_id: int) -> Response:
     member = visit.member(member_id, Act.SEE_MEMBER)
     audit.note(visit.session, "members.looked_at", visit.now, account_id=member.account_id, by=visit.by, about=member)
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     with_health = visit.reach.includes(Act.SEE_HEALTH, member)
     found = dossiers.of(visit.session, member, visit.now)
     return visit.show(

@@ -9,7 +9,6 @@ from flask import Response, abort, flash, request
 from console import charts
 from console.pages import Page, to
 from console.visits import Visit
-from domain.days import local_day
 from domain.members import Member
 from domain.organisation import PostKind
 from domain.pairing import DUE_LABELS, TIER_LABELS, Pairing, Tier, days_between, due_in
@@ -23,7 +22,7 @@ _MOST_DAYS = 365
 def book(visit: Visit) -> Response:
     """All pairings of the branch for its committee; for a helper his own."""
     scope = visit.scope(Act.SEE_PAIRS)
-    on = local_day(visit.now, visit.desk.zone)
+    on = visit.today
     found = contacts.book(visit.session, scope.branch, on, helper_id=None if scope.whole else visit.by.id)
     lines = [line for line in found if scope.includes(line.pairing.member)]
     columns = due_columns(lines, on)
@@ -53,7 +52,7 @@ def form(visit: Visit, member_id: int) -> Response:
 
 
 def _form(visit: Visit, member: Member, status: int = 200, wrong: dict[str, str] | None = None) -> Response:
-    on = local_day(visit.now, visit.desk.zone)
+    on = visit.today
     policy = organisation.policy_of(visit.session, member.branch)
     standing = pairing.current(visit.session, member, on)
     proposed = pairing.proposed_tier(visit.session, member, policy, on)
@@ -76,7 +75,7 @@ def _form(visit: Visit, member: Member, status: int = 200, wrong: dict[str, str]
 
 def keep(visit: Visit, member_id: int) -> Response:
     member = visit.member(member_id, Act.EDIT_PAIRS)
-    on = local_day(visit.now, visit.desk.zone)
+    on = visit.today
     helper = visit.session.get(Member, request.form.get("helper", 0, type=int))
     tier = next((each for each in Tier if each.value == request.form.get("tier")), None)
     days = request.form.get("days", type=int)
@@ -102,7 +101,7 @@ def end(visit: Visit, pairing_id: int) -> Response:
     found = visit.session.get(Pairing, pairing_id) or abort(404)
     member = visit.member(found.member_id, Act.EDIT_PAIRS)
     if found.until is None:
-        pairing.end(visit.session, found, visit.now, by=visit.by, on=local_day(visit.now, visit.desk.zone))
+        pairing.end(visit.session, found, visit.now, by=visit.by, on=visit.today)
     flash("pair_ended")
     return to("pairs", branch=member.branch_id)
 

@@ -9,7 +9,6 @@ from console.exporting import attachment
 from console.pages import Page, to
 from console.registers.documents import write_report
 from console.visits import Visit
-from domain.days import local_day
 from domain.members import Member
 from domain.organisation import Unit
 from domain.registers import Asked
@@ -32,7 +31,7 @@ def overview(visit: Visit) -> Response:
 
 def _overview(visit: Visit, branch: Unit, status: int = 200, wrong: str = "") -> Response:
     """Each kind is offered for the calendar period in which today is."""
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     policy = organisation.policy_of(visit.session, branch)
     periods = {kind: report_versions.period(today, report_versions.months_of(policy, kind)) for kind in ReportKind}
     columns = reached(visit.session, branch, visit.now, visit.desk.zone)

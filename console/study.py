@@ -7,7 +7,6 @@ from flask import Response, abort, flash, request
 
 from console.pages import Page, to
 from console.visits import Visit
-from domain.days import local_day
 from domain.organisation import Unit
 from domain.roles import Act
 from domain.study import STUDY_LABELS, StudyMaterial
@@ -23,7 +22,7 @@ _LONGEST = {"title": 120, "gist": 200, "source": 120, "link": 500, "body": 20_00
 def plan(visit: Visit) -> Response:
     """The year of the address (`year=2025`), else this one."""
     branch = visit.branch(Act.SEE_STUDY)
-    this_year = local_day(visit.now, visit.desk.zone).year
+    this_year = visit.today.year
     year = request.args.get("year", this_year, type=int)
     months = materials.of_year(visit.session, branch, min(max(year, this_year - 10), this_year + 2))
     ids = [material.id for found in months.values() for material in found]
@@ -34,7 +33,7 @@ def plan(visit: Visit) -> Response:
         year=int(next(iter(months))[:4]),
         months=months,
         heard=materials.heard_counts(visit.session, ids, branch),
-        this_month=f"{local_day(visit.now, visit.desk.zone):%Y-%m}",
+        this_month=f"{visit.today:%Y-%m}",
     )
 
 

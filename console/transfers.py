@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from console.pages import Page, to
 from console.visits import Visit
-from domain.days import local_day
 from domain.members import Member
 from domain.organisation import Unit
 from domain.roles import Act
@@ -21,7 +20,7 @@ _LONGEST = 100
 
 def overview(visit: Visit) -> Response:
     branch = visit.branch(Act.SEE_TRANSFERS)
-    on = local_day(visit.now, visit.desk.zone)
+    on = visit.today
     policy = organisation.policy_of(visit.session, branch)
     found = [(one, step_of(one, on, policy)) for one in transfers.of_branch(visit.session, branch)]
     return visit.show(
@@ -110,9 +109,9 @@ def step(visit: Visit, transfer_id: int) -> Response:
     transfer = visit.session.get(Transfer, transfer_id) or abort(404)
     branch = visit.branch(Act.EDIT_TRANSFERS, transfer.branch_id)
     act = _STEPS.get(request.form.get("step", ""))
-    on = _day(request.form.get("on", "")) or local_day(visit.now, visit.desk.zone)
+    on = _day(request.form.get("on", "")) or visit.today
     over = not transfer.is_open or (act is _accept and transfer.accepted_on is not None)
-    if act is None or over or on > local_day(visit.now, visit.desk.zone):
+    if act is None or over or on > visit.today:
         return _form(visit, branch, {"step": "step"}, 422)
     act(visit.session, transfer, on, visit.now, visit.by)
     flash("transfer_stepped")

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from console.pages import Page, to
 from console.visits import Visit
-from domain.days import local_day
 from domain.members import GONE, Member
 from domain.organisation import POST_LABELS, Post, PostKind, Unit, UnitKind
 from domain.roles import Act
@@ -25,7 +24,7 @@ def tree(visit: Visit) -> Response:
         "console/units",
         branch=branch,
         branches=branches if len(branches) <= _FEW else (),
-        lines=terms.lines(visit.session, branch, policy, _today(visit)),
+        lines=terms.lines(visit.session, branch, policy, visit.today),
         labels=POST_LABELS,
     )
 
@@ -43,7 +42,7 @@ def ask_appoint(visit: Visit, unit_id: int) -> Response:
 
 def appoint(visit: Visit, unit_id: int) -> Response:
     """`post`, `member_id`, and `since` as YYYY-MM-DD; without it from today on."""
-    unit, today = _unit(visit, unit_id, Act.HAND_OVER), _today(visit)
+    unit, today = _unit(visit, unit_id, Act.HAND_OVER), visit.today
     kind = next((kind for kind in appointments.posts_in(unit.kind) if kind == request.form.get("post")), None)
     member, since = _chosen(visit), _day("since", today)
     refused = None if kind is None else appointments.refusal(visit.session, unit, kind, member, today)
@@ -91,7 +90,7 @@ def ask_end(visit: Visit, post_id: int) -> Response:
 
 def end(visit: Visit, post_id: int) -> Response:
     post, unit = _post(visit, post_id)
-    appointments.end(visit.session, post, _today(visit), visit.by, visit.now)
+    appointments.end(visit.session, post, visit.today, visit.by, visit.now)
     if post.member_id == visit.by.id:
         return visit.desk.plain("console/handed_over", member=None, unit=unit)
     flash("post_ended")
@@ -162,10 +161,6 @@ def _day(name: str, otherwise: date | None) -> date | None:
         return date.fromisoformat(said) if said else otherwise
     except ValueError:
         return None
-
-
-def _today(visit: Visit) -> date:
-    return local_day(visit.now, visit.desk.zone)
 
 
 PAGES = (

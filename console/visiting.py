@@ -9,7 +9,6 @@ from sqlalchemy.orm import joinedload
 from console.pages import Page, to
 from console.visits import Visit
 from domain import lunar
-from domain.days import local_day
 from domain.items import Task, TaskKind
 from domain.lunar import FESTIVAL_LABELS, Occasion
 from domain.members import Member
@@ -31,7 +30,7 @@ _YEAR_AHEAD = 366
 
 def overview(visit: Visit) -> Response:
     scope = visit.scope(Act.SEE_VISITS)
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     pairs = contacts.book(visit.session, scope.branch, today, helper_id=None if scope.whole else visit.by.id)
     return visit.show(
         "console/visits",
@@ -82,7 +81,7 @@ def _form(visit: Visit, scope: Scope, status: int = 200, wrong: dict[str, str] |
     member = visit.session.get(Member, request.values.get("member", 0, type=int))
     known = member if member is not None and scope.includes(member) else None
     typed = {"words": request.form.get("words", ""), "on": request.form.get("on", "")}
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     return visit.show(
         "console/visit_form", status, branch=scope.branch, member=known, typed=typed, wrong=wrong or {}, today=today
     )
@@ -93,7 +92,7 @@ def write(visit: Visit) -> Response:
     scope = visit.scope(Act.WRITE_VISITS)
     words = " ".join(request.form.get("words", "").split())[:_LONGEST]
     member = _whom(visit, scope, words)
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     on = _day(request.form.get("on", ""), today)
     wrong = {} if words else {"words": "words"}
     wrong |= {} if member is not None or not words else {"words": "nobody"}
@@ -179,7 +178,7 @@ def plan(visit: Visit) -> Response:
 
 
 def _plan(visit: Visit, branch: Unit, status: int = 200) -> Response:
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     occasion = _occasion(today)
     return visit.show(
         "console/visit_plan",
@@ -203,7 +202,7 @@ def _occasion(today: date) -> Occasion:
 def arrange(visit: Visit) -> Response:
     branch = visit.branch(Act.PLAN_VISITS)
     chosen = request.form.getlist("member", type=int)
-    today = local_day(visit.now, visit.desk.zone)
+    today = visit.today
     if not chosen:
         return _plan(visit, branch, 422)
     occasion, zone = _occasion(today), visit.desk.zone

@@ -1,13 +1,14 @@
 """One request of one visitor. What it is about is got here, by the act: 404 for what he may not, as for what is not."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, request
 from sqlalchemy.orm import Session
 
 from domain.access import ConsoleLink
+from domain.days import local_day
 from domain.items import Task
 from domain.members import Member
 from domain.organisation import Unit, UnitKind
@@ -38,6 +39,11 @@ class Visit:
     def by(self) -> Member:
         """Who is looking."""
         return self.reach.member
+
+    @property
+    def today(self) -> date:
+        """The local day on which he looks."""
+        return local_day(self.now, self.desk.zone)
 
     def branch(self, act: Act, branch_id: int | None = None) -> Unit:
         """A branch with regard to all of which he may, his own or one beneath: the given one, else that of the address
