@@ -2,12 +2,11 @@
 a probation.
 """
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.days import PartialDate
+from domain.days import PartialDate, month_end, months_later
 from domain.members import LifeState, Standing
 
 GREETED_IN = frozenset({LifeState.LIVING, LifeState.HOSPITAL})  # the others: suppressed, a human decides (D8.5)
@@ -60,12 +59,6 @@ def _begun(joined: PartialDate | None, full_on: PartialDate | None) -> PartialDa
     return joined if joined is not None and had_no_probation(joined) else None
 
 
-def party_years(begun: PartialDate, on: date) -> int:
-    """Full years since; a day that is not known counts as the first of its month, a month as January."""
-    reached = (on.month, on.day) >= (begun.month or 1, begun.day or 1)
-    return on.year - begun.year - (not reached)
-
-
 def fifty_on(begun: PartialDate) -> PartialDate:
     """The day on which fifty years are full, known as exactly as their beginning."""
     return add_months(begun, FIFTY * 12)
@@ -80,24 +73,20 @@ def add_months(start: PartialDate, months: int) -> PartialDate:
     """Keeps how exactly it is known; a day that the month has not becomes its last. Months of a bare year are whole
     years.
     """
-    count = start.year * 12 + (start.month or 1) - 1 + months
-    year, month = count // 12, count % 12 + 1
-    if start.month is None:
-        return PartialDate(year)
-    day = None if start.day is None else min(start.day, calendar.monthrange(year, month)[1])
-    return PartialDate(year, month, day)
+    moved = months_later(start.first_day(), months)
+    month, day = start.month and moved.month, start.day and moved.day
+    return PartialDate(moved.year, month, day)
 
 
 def last_day(known: PartialDate) -> date:
-    month = known.month or 12
-    return date(known.year, month, known.day or calendar.monthrange(known.year, month)[1])
+    return month_end(date(known.year, known.month or 12, 1)) if known.day is None else known.first_day()
 
 
 def in_year(known: PartialDate | None, year: int) -> date | None:
     """The same day of another year: 29 February is kept on the 28th; None where the day is not known."""
     if known is None or known.month is None or known.day is None:
         return None
-    return date(year, known.month, min(known.day, calendar.monthrange(year, known.month)[1]))
+    return months_later(known.first_day(), (year - known.year) * 12)
 
 
 def may_be_greeted(life: LifeState) -> bool:

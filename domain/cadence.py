@@ -13,6 +13,7 @@ from sqlalchemy import Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Word
+from domain.days import span_of
 
 
 class CadenceItem(StrEnum):
@@ -73,19 +74,12 @@ class Period:
 
 def period_of(per: Per, day: date) -> Period:
     """The month, quarter, half or year in which the day lies."""
-    months = _MONTHS[per]
-    first = date(day.year, (day.month - 1) // months * months + 1, 1)
-    return Period(first, _after(first, months) - timedelta(days=1))
+    return Period(*span_of(day, _MONTHS[per]))
 
 
 def periods(per: Per, year: int) -> tuple[Period, ...]:
     """Those of a calendar year, the first one first."""
     return tuple(period_of(per, date(year, month, 1)) for month in range(1, 13, _MONTHS[per]))
-
-
-def _after(first: date, months: int) -> date:
-    month = first.month - 1 + months
-    return date(first.year + month // 12, month % 12 + 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Days as people know them: known to the day, the month or the year; and the hours in which one may disturb."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -81,6 +82,29 @@ def at(day: date, clock: time, zone: ZoneInfo) -> datetime:
 def month_of(moment: datetime, zone: ZoneInfo) -> str:
     """The local calendar month as `2026-11`."""
     return f"{local_day(moment, zone):%Y-%m}"
+
+
+def months_later(day: date, months: int) -> date:
+    """So many months on, or back where they are negative; the last day of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def span_of(day: date, months: int) -> tuple[date, date]:
+    """The first and the last day of the part of the calendar year in which the day lies: a quarter, a half. The last
+    part ends with the year.
+    """
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    return first, month_end(date(day.year, min(first.month + months - 1, 12), 1))
+
+
+def full_years(since: PartialDate, on: date) -> int:
+    """Known to the month: full on its first day; known to the year: on that of January."""
+    return on.year - since.year - ((on.month, on.day) < (since.month or 1, since.day or 1))
 
 
 def week_start(day: date) -> date:

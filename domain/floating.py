@@ -10,9 +10,8 @@ from enum import StrEnum
 from sqlalchemy import Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.anniversaries import add_months
 from domain.base import Base, Sealed, Word
-from domain.days import PartialDate
+from domain.days import months_later
 from domain.members import Member
 from domain.policy import BranchPolicy
 
@@ -98,11 +97,6 @@ class AbsenceStep(StrEnum):
 class StepDue:
     step: AbsenceStep
     due_on: date
-
-
-def months_later(start: date, months: int) -> date:
-    moved = add_months(PartialDate(start.year, start.month, start.day), months)
-    return date(moved.year, moved.month or 1, moved.day or 1)
 
 
 def step_of(absence: Absence, last_contact: date | None, on: date, policy: BranchPolicy) -> StepDue:

@@ -9,7 +9,7 @@ from sqlalchemy import Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.base import Base, Word
-from domain.days import PartialDate
+from domain.days import PartialDate, full_years
 from domain.members import LifeState, Member
 from domain.organisation import COMMITTEE_POSTS, PostKind
 from domain.policy import BranchPolicy
@@ -132,7 +132,4 @@ def due_in(next_on: date, today: date) -> DueIn:
 
 
 def age_on(born: PartialDate | None, on: date) -> int | None:
-    """Full years. Known to the month: reached on its first day; known to the year: on its first day."""
-    if born is None:
-        return None
-    return on.year - born.year - ((on.month, on.day) < (born.month or 1, born.day or 1))
+    return None if born is None else full_years(born, on)

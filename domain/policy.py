@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, time, timedelta
 from typing import Any
 
-from domain.days import QuietHours
+from domain.days import QuietHours, month_end
 
 _NO_MORE = frozenset({"committee_cadence"})  # older installations may still hold them: cadence choices took its place
 
@@ -137,9 +137,7 @@ class BranchPolicy:
 
     def study_day(self, month: date) -> date:
         """The day of the month on which study goes out; the last day where the month is shorter."""
-        following = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
-        last = (following - timedelta(days=1)).day
-        return month.replace(day=min(self.study_day_of_month, last))
+        return month.replace(day=min(self.study_day_of_month, month_end(month).day))
 
 
 SOURCES: Mapping[str, str] = {item.name: item.metadata["source"] for item in fields(BranchPolicy)}

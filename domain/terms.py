@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base
+from domain.days import months_later
 from domain.organisation import COMMITTEE_POSTS, PostKind
 
 COMMITTEE_FROM = 7  # full members: from here on a branch has a committee (D2.3)
@@ -62,9 +63,8 @@ def ends(since: date, years: int) -> date:
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, the 28th where that month may be shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, 28))
+    """The same day so many months earlier, never later than the 28th."""
+    return months_later(day.replace(day=min(day.day, 28)), -months)
 
 
 def due_hint(until: date, today: date, steps: Collection[int]) -> int | None:

@@ -1,14 +1,14 @@
 """What goes out by itself next. For those who watch the clock: they learn when to look again, and decide nothing."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from domain.audit import Run
-from domain.days import at, local_day
+from domain.days import at, local_day, months_later
 from domain.deliveries import Delivery, State
 from domain.items import Task
 from domain.meetings import Meeting
@@ -17,8 +17,6 @@ from domain.study import StudyMaterial
 from services import pushes, study
 from services.deliveries.policies import Policies
 from services.pushes.steps import steps_of
-
-_A_MONTH_ON = timedelta(days=32)
 
 
 def next_due(session: Session, now: datetime, zone: ZoneInfo, limit: int = 5) -> list[datetime]:
@@ -71,7 +69,7 @@ def _steps(session: Session, now: datetime, zone: ZoneInfo) -> Iterator[datetime
 def _rounds(session: Session, now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
     """Each branch's study of this month and the next, where there is something to send."""
     this_month = local_day(now, zone).replace(day=1)
-    months = {f"{month:%Y-%m}": month for month in (this_month, (this_month + _A_MONTH_ON).replace(day=1))}
+    months = {f"{month:%Y-%m}": month for month in (this_month, months_later(this_month, 1))}
     done = _done(session, Run.job.like("study:%"))
     policies = Policies(session)
     for branch in _branches_that_study(session, list(months)):

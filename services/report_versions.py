@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.days import span_of
 from domain.members import Member
 from domain.organisation import Unit
 from domain.policy import BranchPolicy
@@ -26,9 +27,7 @@ def months_of(policy: BranchPolicy, kind: ReportKind) -> int:
 
 def period(today: date, months: int) -> tuple[date, date]:
     """The calendar period in which today is: the first and the last day."""
-    first = (today.month - 1) // months * months + 1
-    after = date(today.year + (first + months > 12), (first + months - 1) % 12 + 1, 1)
-    return date(today.year, first, 1), date.fromordinal(after.toordinal() - 1)
+    return span_of(today, months)
 
 
 def draft(session: Session, kind: ReportKind, unit: Unit, asked: Asked, *, by: Member) -> ReportVersion:

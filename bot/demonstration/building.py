@@ -25,7 +25,7 @@ from console.registers.reading import read_roster
 from console.registers.writing import write_roster
 from domain.accounts import Account, AccountKind, Follower, WireMode
 from domain.bindings import Door
-from domain.days import PartialDate, at, local_day, week_start
+from domain.days import PartialDate, at, local_day, months_later, week_start
 from domain.meetings import Meeting, MeetingKind
 from domain.members import Category, Member, Way
 from domain.organisation import Post, PostKind, Unit, UnitKind
@@ -36,7 +36,6 @@ from services.questions import import_rows
 
 _AGO = timedelta(days=30)  # when the people of the city came in
 _LETTERS = string.ascii_letters + string.digits
-_MONTH = timedelta(days=32)
 
 
 def city() -> dict[str, Any]:
@@ -219,7 +218,7 @@ class Builder:
         month = self._today.replace(day=1)
         for given in self._plan["materials"]:
             self._keep(StudyMaterial(account_id=account.id, for_month=f"{month:%Y-%m}", added_at=self._now, **given))
-            month = (month + _MONTH).replace(day=1)
+            month = months_later(month, 1)
 
 
 def _tell_more(member: Member, more: Mapping[str, Any]) -> None:

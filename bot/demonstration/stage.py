@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from domain.accounts import Account
-from domain.days import at, local_day
+from domain.days import at, local_day, months_later
 from domain.members import Member
 from domain.organisation import Unit
 
@@ -45,5 +45,4 @@ class Stage:
         return min(at(self.day(ago), clock, self.zone), self.now)
 
     def months_ago(self, months: int, day: int = 1) -> date:
-        count = self.today.year * 12 + self.today.month - 1 - months
-        return date(count // 12, count % 12 + 1, day)
+        return months_later(self.today.replace(day=1), -months).replace(day=day)

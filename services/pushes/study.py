@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.audit import Run
-from domain.days import at, local_day, month_of
+from domain.days import at, local_day, month_end, month_of
 from domain.notices import Notice, NoticeKind
 from domain.organisation import Unit, UnitKind
 from domain.policy import BranchPolicy
@@ -91,5 +91,4 @@ def _moment(due: DueRound, policy: BranchPolicy, now: datetime, zone: ZoneInfo) 
 
 
 def _end_of_month(now: datetime, zone: ZoneInfo) -> datetime:
-    following = (local_day(now, zone).replace(day=28) + timedelta(days=4)).replace(day=1)
-    return at(following, time(), zone)
+    return at(month_end(local_day(now, zone)) + timedelta(days=1), time(), zone)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import anniversaries
-from domain.days import PartialDate
+from domain.days import PartialDate, full_years
 from domain.members import LifeState, Standing
 
 P = PartialDate
@@ -82,7 +82,7 @@ def test_the_list_of_a_year_names_who_is_full_by_its_day(begun: P, cut_off: date
 
 @given(st.dates(date(1920, 1, 1), date(2020, 12, 31)), st.dates(date(2020, 12, 31), date(2060, 1, 1)))
 def test_years_are_full_exactly_on_their_day(begun: date, on: date) -> None:
-    years = anniversaries.party_years(P(begun.year, begun.month, begun.day), on)
+    years = full_years(P(begun.year, begun.month, begun.day), on)
     assert (begun.year + years, begun.month, begun.day) <= (on.year, on.month, on.day)
     assert (begun.year + years + 1, begun.month, begun.day) > (on.year, on.month, on.day)
 

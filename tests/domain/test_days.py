@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.days import PartialDate, QuietHours, at, local_day, month_of, week_start
+from domain.days import PartialDate, QuietHours, at, local_day, month_end, month_of, months_later, span_of, week_start
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)).map(lambda moment: moment.replace(tzinfo=UTC))
@@ -88,3 +88,25 @@ def test_local_day_begins_at_local_midnight() -> None:
 def test_week_begins_on_monday(day: date) -> None:
     assert week_start(day).weekday() == 0
     assert 0 <= (day - week_start(day)).days <= 6
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2025, 3, 31), -1, date(2025, 2, 28)),
+        (date(2025, 11, 15), 2, date(2026, 1, 15)),
+        (date(2025, 1, 1), -13, date(2023, 12, 1)),
+        (date(2025, 5, 20), 0, date(2025, 5, 20)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int, later: date) -> None:
+    assert months_later(day, months) == later
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.integers(1, 24))
+def test_a_span_of_months_holds_its_day_and_stays_within_the_year(day: date, months: int) -> None:
+    first, last = span_of(day, months)
+    assert first <= day <= last
+    assert (first.day, first.year, last.year) == (1, day.year, day.year)
+    assert last in (month_end(months_later(first, months - 1)), date(day.year, 12, 31))

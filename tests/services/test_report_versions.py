@@ -83,6 +83,7 @@ def test_corrected_report_is_a_new_version_and_the_draft_stays(session: Session,
         (date(2025, 3, 10), 3, (date(2025, 1, 1), date(2025, 3, 31))),
         (date(2025, 12, 31), 6, (date(2025, 7, 1), date(2025, 12, 31))),
         (date(2024, 2, 29), 12, (date(2024, 1, 1), date(2024, 12, 31))),
+        (date(2025, 12, 31), 5, (date(2025, 11, 1), date(2025, 12, 31))),
     ],
 )
 def test_period_of_a_report_is_a_calendar_one(today: date, months: int, days: tuple[date, date]) -> None:
