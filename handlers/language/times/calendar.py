@@ -1,25 +1,11 @@
-"""Days by calculation: months, weeks and the lunar calendar."""
+"""Days by calculation: weeks and the lunar calendar."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
 from lunar_python import Lunar, Solar
 
-
-def month_shifted(day: date, months: int) -> date:
-    """`day` some months later; the last day of a shorter month where there is no such day."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def month_end(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+from domain.days import month_end
 
 
 def coming(day: date, weekday: int) -> date:

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
+from domain.days import month_end, months_later
 from handlers.language.times import calendar
 from handlers.language.times.day import STEPS, WEEKDAYS, Day, Form, Groups, View, asked, number, rolled, year_said
 from handlers.language.times.reading import Ask, Note
@@ -36,7 +37,7 @@ def month_said(groups: Groups, view: View) -> date | None:
     """The first of the month that was named, or None where no month was."""
     if groups.get("rm"):
         steps = STEPS[(groups["rm"] or "").rstrip("月").rstrip("个")]
-        return calendar.month_shifted(view.today.replace(day=1), steps)
+        return months_later(view.today.replace(day=1), steps)
     month = number(groups, "m")
     if month is None:
         return view.today.replace(day=1) if groups.get("own") else None
@@ -45,7 +46,7 @@ def month_said(groups: Groups, view: View) -> date | None:
         return date(year, month, 1)
     floor = view.anchor or view.today
     first = date(floor.year, month, 1)
-    return first if calendar.month_end(first) >= floor else date(floor.year + 1, month, 1)
+    return first if month_end(first) >= floor else date(floor.year + 1, month, 1)
 
 
 def _is_next_year(first: date, groups: Groups, view: View) -> bool:
@@ -63,7 +64,7 @@ def _day(groups: Groups, view: View) -> Day | None:
     named = number(groups, "d") or 0
     floor = view.anchor or view.today
     for months in range(4):
-        first = calendar.month_shifted(floor.replace(day=1), months)
+        first = months_later(floor.replace(day=1), months)
         found = calendar.possible(first.year, first.month, named)
         if found and found >= floor:
             origin = calendar.possible(floor.year, floor.month, named) or found
@@ -75,7 +76,7 @@ def _month(groups: Groups, view: View) -> Day | None:
     first = month_said(groups, view)
     if first is None:
         return None
-    whole = Day(first, calendar.month_end(first))
+    whole = Day(first, month_end(first))
     return asked(whole, Note.ROLLED_FORWARD) if _is_next_year(first, groups, view) else whole
 
 
@@ -91,7 +92,7 @@ def _within_month(groups: Groups, view: View) -> Day | None:
     first = month_said(groups, view)
     if first is None:
         return None
-    last = calendar.month_end(first)
+    last = month_end(first)
     part = groups["x"] or ""
     if part in _WITHIN:
         low, high = _WITHIN[part]
@@ -122,8 +123,8 @@ def _quarter(groups: Groups, view: View) -> Day | None:
     index = number(groups, "q")
     if index is None:
         index = (view.today.month - 1) // 3 + 1 + STEPS[(groups["rq"] or "").rstrip("个")]
-    first = calendar.month_shifted(date(year, 1, 1), 3 * (index - 1))
-    return Day(first, calendar.month_end(calendar.month_shifted(first, 2)))
+    first = months_later(date(year, 1, 1), 3 * (index - 1))
+    return Day(first, month_end(months_later(first, 2)))
 
 
 def nth_said(groups: Groups) -> int:
@@ -139,7 +140,7 @@ def _nth_weekday(groups: Groups, view: View) -> Day | None:
 def _nth_of_some_month(groups: Groups, view: View) -> Day | None:
     """No month was named: the next one that fits, to be confirmed."""
     for months in range(3):
-        first = calendar.month_shifted(view.today.replace(day=1), months)
+        first = months_later(view.today.replace(day=1), months)
         found = calendar.nth_weekday(first, nth_said(groups), WEEKDAYS[groups["w"] or ""])
         if found and found >= view.today:
             return Day(found, ask=Ask.CONFIRM, notes=(Note.SEVERAL,))

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from domain.days import months_later
 from handlers.language.numbers import value_of
-from handlers.language.times.calendar import month_shifted
 
 N = r"(?:\d+|[零〇一二两三四五六七八九十百廿卅俩仨]+)"
 UNIT = (
@@ -56,7 +56,7 @@ class Length:
         return shifted + sign * timedelta(minutes=self.minutes, seconds=self.seconds)
 
     def from_day(self, day: date, sign: int) -> date:
-        shifted = month_shifted(day, sign * (12 * self.years + self.months))
+        shifted = months_later(day, sign * (12 * self.years + self.months))
         return shifted + sign * timedelta(days=self.days + 7 * self.weeks)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from domain.days import month_end, week_start
 from handlers.language.times import calendar, workdays
 from handlers.language.times.dates import month_said, nth_said
 from handlers.language.times.day import STEPS, WEEKDAYS, Day, Form, Groups, View, rolled
@@ -26,11 +27,11 @@ _RELATIVE = {
 def _weekday(groups: Groups, view: View) -> Day | None:
     weekday = WEEKDAYS[groups["w"] or ""]
     if groups.get("rel"):
-        return Day(calendar.monday(view.today) + timedelta(weeks=STEPS[groups["rel"] or ""], days=weekday))
+        return Day(week_start(view.today) + timedelta(weeks=STEPS[groups["rel"] or ""], days=weekday))
     found = calendar.coming(view.anchor or view.today, weekday)
     if view.anchor:
         return Day(found, weekday=weekday)
-    own = calendar.monday(view.today) + timedelta(days=weekday)
+    own = week_start(view.today) + timedelta(days=weekday)
     if own < view.today:
         return replace(rolled(found, own), weekday=weekday)
     asked = Ask.CONFIRM if found == view.today else Ask.NOTHING
@@ -38,12 +39,12 @@ def _weekday(groups: Groups, view: View) -> Day | None:
 
 
 def _weekend(groups: Groups, view: View) -> Day | None:
-    saturday = calendar.monday(view.today) + timedelta(weeks=STEPS[groups.get("rel") or "这"], days=5)
+    saturday = week_start(view.today) + timedelta(weeks=STEPS[groups.get("rel") or "这"], days=5)
     return Day(saturday, saturday + timedelta(days=1))
 
 
 def _week(groups: Groups, view: View) -> Day | None:
-    first = calendar.monday(view.today) + timedelta(weeks=STEPS[groups["rel"] or ""])
+    first = week_start(view.today) + timedelta(weeks=STEPS[groups["rel"] or ""])
     return Day(first, first + timedelta(days=6))
 
 
@@ -62,7 +63,7 @@ def _opening(groups: Groups, view: View) -> tuple[date, date] | None:
         week = _week(groups, view)
         return (week.start, week.end) if week and week.end else None
     first = month_said(groups, view)
-    return (first, calendar.month_end(first)) if first else None
+    return (first, month_end(first)) if first else None
 
 
 def not_announced(day: date) -> Day:
