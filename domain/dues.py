@@ -21,8 +21,6 @@ class Scale(StrEnum):
     FIXED = "fixed"  # an amount that was agreed: hardship, farmers and others without a base (D6.4, D6.6)
 
 
-SCALE_LABELS = {Scale.RETIRED: "离退休", Scale.IN_SERVICE: "在职", Scale.FIXED: "定额"}
-
 _STEPS: dict[Scale, tuple[tuple[Decimal | None, Decimal], ...]] = {
     Scale.RETIRED: ((Decimal(5000), Decimal("0.5")), (None, Decimal(1))),
     Scale.IN_SERVICE: (
@@ -40,9 +38,6 @@ class Received(StrEnum):
 
     CASH = "cash"
     BANK = "bank"
-
-
-RECEIVED_LABELS = {Received.CASH: "现金", Received.BANK: "银行"}
 
 
 def percent(base: Decimal, scale: Scale) -> Decimal | None:

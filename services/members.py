@@ -58,12 +58,6 @@ def named_in_branch(session: Session, branch_id: int, name: str) -> list[Member]
     return list(session.scalars(query.order_by(Member.id)))
 
 
-def with_phone(session: Session, account_id: int, phone: str) -> list[Member]:
-    """By the keyed hash of a normalised number; no sealed field is opened."""
-    query = select(Member).where(Member.account_id == account_id, Member.phone_hash == vault().lookup(phone))
-    return list(session.scalars(query.order_by(Member.id)))
-
-
 def last_four(member: Member) -> frozenset[str]:
     """The last four digits of every number we know of the member."""
     return frozenset(number[-4:] for number in (member.phone, member.second_phone) if number and len(number) >= 4)

@@ -44,16 +44,6 @@ def helper_of(session: Session, member: Member, on: date) -> Member | None:
     return None if number is None else session.get(Member, number)
 
 
-def assigned_to(session: Session, helper_id: int, on: date) -> frozenset[int]:
-    """Members who are assigned to him on that day, inside the branch of their pairing."""
-    query = (
-        select(Pairing.member_id)
-        .join(Member, Member.id == Pairing.member_id)
-        .where(Pairing.helper_id == helper_id, stands(on), Member.branch_id == Pairing.branch_id)
-    )
-    return frozenset(session.scalars(query))
-
-
 def current(session: Session, member: Member, on: date) -> Pairing | None:
     query = select(Pairing).where(Pairing.member_id == member.id, stands(on)).order_by(Pairing.id.desc()).limit(1)
     return session.scalars(query).one_or_none()
