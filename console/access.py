@@ -13,7 +13,7 @@ from flask import Response, get_flashed_messages, request, url_for
 from flask import session as cookie
 from sqlalchemy.orm import Session, object_session
 
-from console import sizes
+from console import fields, sizes
 from console.pages import Page, View
 from console.visits import UnaskedError, Visit
 from domain.access import ConsoleLink
@@ -65,7 +65,8 @@ class Desk:
         """The view behind the page's act: 404 for who may do it nowhere, as for what there is not."""
 
         def view(visit: Visit, **names: Any) -> Response:
-            if not visit.reach.may(page.act):
+            beyond = any(isinstance(name, int) and name > fields.LARGEST for name in names.values())
+            if beyond or not visit.reach.may(page.act):
                 return self.plain("console/nothing_here", 404)
             answer = page.view(visit, **names)
             if page.act not in visit.asked:

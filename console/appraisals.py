@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, flash, request
 
+from console import fields
 from console.meetings import seen
 from console.minutes import count_in
 from console.pages import Page, to
@@ -65,10 +66,7 @@ def _readable(number: int) -> bool:
 
 def _ballots(number: int) -> Ballots:
     counts = {grade.value: count_in(f"{number}.{grade.value}") for grade in Grade}
-    own, final = (
-        next((grade for grade in Grade if grade == request.form.get(f"{number}.{name}")), None)
-        for name in ("own", "final")
-    )
+    own, final = (fields.one_of(Grade, request.form.get(f"{number}.{name}")) for name in ("own", "final"))
     remark = request.form.get(f"{number}.remark", "").strip()
     return Ballots(**counts, own_grade=own, final_grade=final, remark=remark)
 

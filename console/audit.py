@@ -2,6 +2,7 @@
 
 from flask import Response, request
 
+from console import fields
 from console.pages import Page
 from console.visits import Visit
 from domain.roles import Act
@@ -14,7 +15,7 @@ def show(visit: Visit) -> Response:
     """`name` finds by who did it or whom it was about; `before` is the entry from which on older ones are shown."""
     branch = visit.branch(Act.SEE_AUDIT)
     name = request.args.get("name", "").strip()[:20]
-    before = request.args.get("before", type=int)
+    before = fields.number(request.args.get("before")) or None
     found = audit.entries(visit.session, branch.id, name=name, before=before, most=_MOST + 1)
     older = found[_MOST - 1].id if len(found) > _MOST else None
     return visit.show("console/audit", branch=branch, entries=found[:_MOST], name=name, older=older)

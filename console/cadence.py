@@ -1,10 +1,10 @@
 """频次: a branch through the year, which profile holds by whose decision, and, for who is above, what is missing."""
 
-from datetime import date
 from typing import Any
 
 from flask import Response, flash, request
 
+from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.cadence import CADENCE_LABELS, CADENCE_STATE_LABELS, OF_GROUPS, PER_LABELS, CadenceItem, CadenceTick
@@ -61,7 +61,7 @@ def choose(visit: Visit) -> Response:
     """`profile`, `since`, `decided_by`, `document`; the light one from above only (§4.1)."""
     branch = visit.branch(Act.EDIT_CADENCE)
     visit.branches(Act.SEE_CADENCE)
-    since = _day("since")
+    since = fields.day(request.form.get("since"))
     if since is None:
         return page(visit, branch, 422, wrong="day")
     made = cadence.choose(
@@ -86,7 +86,7 @@ def tick(visit: Visit) -> Response:
     branch = visit.branch(Act.EDIT_CADENCE)
     unit_id, _, item = request.form.get("for", "").partition(":")
     units = {str(unit.id): unit for unit in [branch, *organisation.groups_of(visit.session, branch)]}
-    on, today = _day("on"), visit.today
+    on, today = fields.day(request.form.get("on")), visit.today
     unit = units.get(unit_id)
     if unit is None or item not in set(CadenceItem) or on is None:
         return page(visit, branch, 422, wrong="tick")
@@ -100,7 +100,7 @@ def tick(visit: Visit) -> Response:
 
 def untick(visit: Visit) -> Response:
     branch = visit.branch(Act.EDIT_CADENCE)
-    number = request.form.get("tick", default=0, type=int)
+    number = fields.number(request.form.get("tick"))
     made = visit.session.get(CadenceTick, number)
     unit = None if made is None else visit.session.get(Unit, made.unit_id)
     if made is None or unit is None or branch.id not in (unit.id, unit.parent_id):
@@ -126,13 +126,6 @@ def beneath(visit: Visit) -> Response:
         people=len(branches),
         labels=CADENCE_LABELS,
     )
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.form.get(name, "").strip())
-    except ValueError:
-        return None
 
 
 PAGES = (

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, abort, flash, request
 
+from console import fields
 from console.pages import to
 from console.visits import Visit
 from domain.members import LIFE_LABELS, LifeState, Member
@@ -39,7 +40,7 @@ def put_new(visit: Visit) -> Response:
     text = request.form.get("text", "").strip()
     must_reach = request.form.get("must_reach", "yes") == "yes"
     proposal = reviews.Proposal(unit, Subject.PLAIN, text, must_reach=must_reach)
-    instead = visit.session.get(Review, request.form.get("instead", 0, type=int))
+    instead = visit.session.get(Review, fields.number(request.form.get("instead")))
     fault = "empty" if not text else "long" if len(text) > LONGEST else ""
     if fault or request.form.get("step") == "change":
         return _form(visit, branch, 422 if fault else 200, fault=fault)

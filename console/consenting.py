@@ -2,6 +2,7 @@
 
 from flask import Response, flash, request
 
+from console import fields
 from console.pages import to
 from console.visits import Visit
 from domain.members import Member
@@ -16,7 +17,7 @@ def ask(visit: Visit, member_id: int) -> Response:
 def withdraw(visit: Visit, member_id: int) -> Response:
     """`subject` is what he takes back, `reason` how he said so."""
     member = visit.member(member_id, Act.EDIT_MEMBER)
-    subject = next((one for one in consents.Subject if one == request.form.get("subject")), None)
+    subject = fields.one_of(consents.Subject, request.form.get("subject"))
     reason = request.form.get("reason", "").strip()
     if subject is None or not reason:
         return _page(visit, member, 422, wrong="subject" if subject is None else "reason")

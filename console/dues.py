@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from flask import Response, abort, flash, request
 
+from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.dues import LONGEST, DuesReceipt, Received, Scale, is_over_guidance, month_number
@@ -71,7 +72,7 @@ def _page(visit: Visit, member: Member, status: int = 200, wrong: dict[str, str]
 def set_base(visit: Visit, member_id: int) -> Response:
     member = visit.member(member_id, Act.EDIT_DUES)
     visit.member(member_id, Act.SEE_DUES)
-    scale = next((one for one in Scale if one == request.form.get("scale")), Scale.RETIRED)
+    scale = fields.one_of(Scale, request.form.get("scale")) or Scale.RETIRED
     name = "agreed" if scale is Scale.FIXED else "base"
     amount = _amount(request.form.get(name, ""))
     if amount is None:
@@ -99,7 +100,7 @@ def add_receipt(visit: Visit, member_id: int) -> Response:
     member = visit.member(member_id, Act.EDIT_DUES)
     visit.member(member_id, Act.SEE_DUES)
     months = (request.form.get("first", "").strip(), request.form.get("last", "").strip())
-    amount, on = _amount(request.form.get("amount", "")), _day(request.form.get("on", ""))
+    amount, on = _amount(request.form.get("amount", "")), fields.day(request.form.get("on", ""))
     wrong = {
         name: code
         for name, code in (
@@ -112,7 +113,7 @@ def add_receipt(visit: Visit, member_id: int) -> Response:
     }
     if wrong or amount is None or on is None:
         return _page(visit, member, 422, wrong)
-    way = next((one for one in Received if one == request.form.get("way")), Received.CASH)
+    way = fields.one_of(Received, request.form.get("way")) or Received.CASH
     dues.record(visit.session, member, months, amount, visit.now, by=visit.by, on=on, way=way)
     is_long = month_number(months[1]) - month_number(months[0]) >= LONGEST
     return _done(member, _year(visit), "dues_received_long" if is_long else "dues_received")
@@ -129,13 +130,6 @@ def _last_month(months: tuple[str, str]) -> str:
     if not _is_month(months[1]):
         return "month"
     return "order" if _is_month(months[0]) and months[0] > months[1] else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def withdraw(visit: Visit, receipt_id: int) -> Response:

@@ -1,10 +1,10 @@
 """Registers to print or to hand up: those one may export, and each as a file; who exported is noted."""
 
-from datetime import date
 from urllib.parse import quote
 
 from flask import Response, abort, request
 
+from console import fields
 from console.pages import Page
 from console.registers.files import KINDS, WRITERS
 from console.visits import Visit
@@ -52,9 +52,8 @@ def download(visit: Visit, unit_id: int, register: str) -> Response:
     if kind not in WRITERS:
         return abort(404)
     days = {name: request.args.get(name, "").strip() for name in ("from", "to")}
-    try:
-        since, until = (date.fromisoformat(text) if text else None for text in days.values())
-    except ValueError:
+    since, until = (fields.day(text) for text in days.values())
+    if any(text and found is None for text, found in zip(days.values(), (since, until), strict=True)):
         return _page(visit, branch, form, days, 422, "day")
     if since is not None and until is not None and since > until:
         return _page(visit, branch, form, days, 422, "order")

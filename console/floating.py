@@ -1,13 +1,11 @@
 """外出: who is away until when, what is to be seen to, and each step of it by a human's hand (D7.1–7.7)."""
 
-from datetime import date
-
 from flask import Response, abort, flash, request
 
+from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.floating import REASON_LABELS, STEPS, Absence, AbsenceReason, AbsenceState
-from domain.members import Member
 from domain.roles import Act
 from services import audit, floating, members
 from services.floating import Stay
@@ -57,9 +55,9 @@ def _form(visit: Visit, wrong: dict[str, str], status: int = 200) -> Response:
 
 def leave(visit: Visit) -> Response:
     scope = visit.scope(Act.EDIT_MEMBER)
-    member = visit.session.get(Member, request.form.get("member", 0, type=int))
+    member = visit.named("member")
     typed = {name: value.strip()[:_LONGEST] for name, value in request.form.items()}
-    since, back = _day(typed.get("since", "")), _day(typed.get("back_on", ""))
+    since, back = fields.day(typed.get("since", "")), fields.day(typed.get("back_on", ""))
     wrong = {} if member is not None and scope.includes(member) else {"member": "person"}
     wrong |= {} if typed.get("place") else {"place": "missing"}
     wrong |= {} if since is not None else {"since": "date"}
@@ -67,7 +65,7 @@ def leave(visit: Visit) -> Response:
         wrong["back_on"] = "date"
     if wrong or member is None or since is None:
         return _form(visit, wrong, 422)
-    reason = next((each for each in AbsenceReason if each.value == typed.get("reason")), AbsenceReason.OTHER)
+    reason = fields.one_of(AbsenceReason, typed.get("reason")) or AbsenceReason.OTHER
     host = {name: typed.get(name, "") for name in ("host_branch", "host_contact")}
     stay = Stay(typed["place"], since, back, reason, **host)
     floating.leave(visit.session, member, stay, member.zone, visit.now, by=visit.by)
@@ -75,18 +73,11 @@ def leave(visit: Visit) -> Response:
     return to("floating", branch=member.branch_id)
 
 
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
-
-
 def step(visit: Visit, absence_id: int) -> Response:
     """流动党员 is registered, or he is back. The number of his 活动证 may be written with it."""
     absence = visit.session.get(Absence, absence_id) or abort(404)
     visit.member(absence.member_id, Act.EDIT_MEMBER)
-    after = next((each for each in _BY_HAND if each.value == request.form.get("to")), None)
+    after = fields.one_of(_BY_HAND, request.form.get("to"))
     if after is None or after not in STEPS[absence.state]:
         return _form(visit, {"step": "step"}, 422)
     permit = request.form.get("permit", "").strip()

@@ -2,6 +2,7 @@
 
 from flask import Response, abort, flash, request
 
+from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.items import Item, ItemState
@@ -25,7 +26,7 @@ _OWNERS = (
 
 def overview(visit: Visit) -> Response:
     branch = visit.branch(Act.SEE_ITEMS)
-    page = max(request.args.get("page", 0, type=int), 0)
+    page = fields.page(request.args.get("page"))
     found, more = services.page_of(visit.session, branch.id, page, _SIZE)
     branches = visit.branches(Act.SEE_ITEMS)
     return visit.show("console/items", branch=branch, branches=branches, items=found, page=page, more=more)

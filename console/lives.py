@@ -2,6 +2,7 @@
 
 from flask import Response, flash, request
 
+from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.members import LIFE_LABELS, LifeState, Member
@@ -16,7 +17,7 @@ def choose(visit: Visit, member_id: int) -> Response:
 
 
 def _state(said: str | None) -> LifeState | None:
-    return next((state for state in LifeState if state.value == said), None)
+    return fields.one_of(LifeState, said)
 
 
 def _page(visit: Visit, member: Member, state: LifeState | None, status: int = 200, *, asks: bool = False) -> Response:

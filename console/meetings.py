@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, abort, flash, request
 from sqlalchemy.orm import joinedload
 
+from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.cadence import CADENCE_LABELS, CadenceItem
@@ -31,8 +32,8 @@ def month(visit: Visit) -> Response:
     """`month` as `2025-03`; else the one that runs. A group leader sees what concerns his group."""
     scope = visit.scope(Act.SEE_MEETINGS)
     zone, today = visit.desk.zone, visit.today
-    first = _first_day(request.args.get("month", ""), today)
-    following = _shifted(first, 1)
+    first = fields.month(request.args.get("month"), today)
+    following = fields.moved(first, 1)
     begins, ends = at(first, time(), zone), at(following, time(), zone)
     found: dict[date, list[tuple[Meeting, str]]] = {}
     for meeting in meetings.between(visit.session, scope.branch.id, begins, ends):
@@ -45,24 +46,12 @@ def month(visit: Visit) -> Response:
         branch=scope.branch,
         branches=[each.branch for each in visit.reach.scopes(Act.SEE_MEETINGS)][:_FEW],
         first=first,
-        before=f"{_shifted(first, -1):%Y-%m}",
+        before=f"{fields.moved(first, -1):%Y-%m}",
         after=f"{following:%Y-%m}",
         today=today,
         weeks=weeks,
         found=found,
     )
-
-
-def _first_day(said: str, today: date) -> date:
-    try:
-        return date.fromisoformat(f"{said}-01")
-    except ValueError:
-        return today.replace(day=1)
-
-
-def _shifted(first: date, months: int) -> date:
-    place = first.year * 12 + first.month - 1 + months
-    return date(place // 12, place % 12 + 1, 1)
 
 
 def seen(visit: Visit, meeting_id: int, act: Act) -> Meeting:
@@ -158,7 +147,7 @@ def leave_out(visit: Visit, meeting_id: int) -> Response:
     """`member`, `reason`, and the two papers; without both papers the line stands and does not count."""
     meeting = seen(visit, meeting_id, Act.EDIT_MEETINGS)
     member = _of_branch(visit, meeting)
-    reason = next((each for each in ExclusionReason if each == request.form.get("reason")), None)
+    reason = fields.one_of(ExclusionReason, request.form.get("reason"))
     if member is None or reason is None or meeting.unit_id != meeting.branch_id:
         return page(visit, meeting, 422, wrong="exclusion")
     papers = {name: request.form.get(name, "") for name in ("consent", "resolution")}
@@ -177,8 +166,7 @@ def count_again(visit: Visit, meeting_id: int) -> Response:
 
 
 def _of_branch(visit: Visit, meeting: Meeting) -> Member | None:
-    number = request.form.get("member", type=int)
-    member = None if number is None else visit.session.get(Member, number)
+    member = visit.named("member")
     return member if member is not None and member.branch_id == meeting.branch_id else None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 
+from console import fields
 from console.registers.dates import read_date
 from console.registers.phones import read_phones
 from domain.members import Category, Member, Standing, Way
@@ -65,7 +66,7 @@ def _choices(found: Entries, groups: Sequence[Unit]) -> None:
     for name, kind in kinds:
         typed = found.typed.get(name)
         if typed is not None:
-            chosen = next((each for each in kind if each.value == typed), None)
+            chosen = fields.one_of(kind, typed)
             found.wrong |= {name: "choice"} if chosen is None else {}
             found.values[name] = chosen
     if found.typed.get("gender") in _GENDERS:

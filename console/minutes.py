@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, flash, request
 
+from console import fields
 from console.meetings import seen
 from console.pages import Page, to
 from console.registers.documents import write_document
@@ -79,7 +80,7 @@ def save(visit: Visit, meeting_id: int) -> Response:
 
 def sign(visit: Visit, meeting_id: int) -> Response:
     meeting = seen(visit, meeting_id, Act.KEEP_MINUTES)
-    signed_as = next((each for each in SignedAs if each == request.form.get("as")), None)
+    signed_as = fields.one_of(SignedAs, request.form.get("as"))
     if signed_as is None:
         return page(visit, meeting, 422, wrong=Refusal.NAME_MISSING.value)
     name, version = request.form.get("name", ""), request.form.get("version", default=-1, type=int)
@@ -92,7 +93,7 @@ def sign(visit: Visit, meeting_id: int) -> Response:
 
 def correct(visit: Visit, meeting_id: int) -> Response:
     meeting = seen(visit, meeting_id, Act.KEEP_MINUTES)
-    field = next((each for each in MinutesField if each == request.form.get("field")), None)
+    field = fields.one_of(MinutesField, request.form.get("field"))
     words = request.form.get("words", "")
     if field is None:
         return page(visit, meeting, 422, wrong=Refusal.NOTHING_WRITTEN.value)
@@ -106,8 +107,8 @@ def decide(visit: Visit, meeting_id: int) -> Response:
     """What was decided and the numbers of the paper vote; what cannot be is kept and pointed out."""
     meeting = seen(visit, meeting_id, Act.KEEP_MINUTES)
     words = request.form.get("words", "").strip()[:_WORDS]
-    decision = next((each for each in Decision if each == request.form.get("decision")), None)
-    method = next((each for each in VoteMethod if each == request.form.get("method")), None)
+    decision = fields.one_of(Decision, request.form.get("decision"))
+    method = fields.one_of(VoteMethod, request.form.get("method"))
     tally = _tally()
     if not words or decision is None or method is None or tally is None:
         return page(visit, meeting, 422, wrong="decision")
@@ -137,7 +138,7 @@ def count_in(name: str) -> int | None:
 
 def take_back(visit: Visit, meeting_id: int) -> Response:
     meeting = seen(visit, meeting_id, Act.KEEP_MINUTES)
-    number = request.form.get("resolution", default=0, type=int)
+    number = fields.number(request.form.get("resolution"))
     if not minutes.take_back(visit.session, meeting, number, visit.by, visit.now):
         return page(visit, meeting, 409, wrong="decision_stays")
     return _back(meeting, "decision_taken_back")

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Response, abort, flash, request
 
-from console import charts
+from console import charts, fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.members import Member
@@ -76,8 +76,8 @@ def _form(visit: Visit, member: Member, status: int = 200, wrong: dict[str, str]
 def keep(visit: Visit, member_id: int) -> Response:
     member = visit.member(member_id, Act.EDIT_PAIRS)
     on = visit.today
-    helper = visit.session.get(Member, request.form.get("helper", 0, type=int))
-    tier = next((each for each in Tier if each.value == request.form.get("tier")), None)
+    helper = visit.named("helper")
+    tier = fields.one_of(Tier, request.form.get("tier"))
     days = request.form.get("days", type=int)
     wrong = {}
     if helper is None or not pairing.may_help(visit.session, helper, member, on):

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, abort, flash, request
 
+from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.organisation import Unit
@@ -23,7 +24,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def overview(visit: Visit) -> Response:
     branch = visit.branch(Act.SEE_QUESTIONS)
-    page = max(request.args.get("page", 0, type=int), 0)
+    page = fields.page(request.args.get("page"))
     known, more = questions.of_unit(visit.session, branch, page=page, size=_SIZE)
     return visit.show(
         "console/questions",

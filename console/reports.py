@@ -1,10 +1,8 @@
 """工作报告: drafted from records, corrected by the secretary, kept in versions, taken away as a document."""
 
-from datetime import date
-
 from flask import Response, abort, flash, request
 
-from console import charts
+from console import charts, fields
 from console.exporting import attachment
 from console.pages import Page, to
 from console.registers.documents import write_report
@@ -56,13 +54,12 @@ def _overview(visit: Visit, branch: Unit, status: int = 200, wrong: str = "") ->
 def draft(visit: Visit) -> Response:
     branch = visit.branch(Act.EXPORT_REGISTERS)
     visit.branch(Act.SEE_REGISTERS, branch.id)
-    kind = next((one for one in ReportKind if one == request.form.get("kind")), None)
+    kind = fields.one_of(ReportKind, request.form.get("kind"))
     if kind is None:
         return _overview(visit, branch, 422)
     unit = _unit(visit, branch, kind)
-    try:
-        since, until = (date.fromisoformat(request.form.get(name, "")) for name in ("from", "to"))
-    except ValueError:
+    since, until = (fields.day(request.form.get(name)) for name in ("from", "to"))
+    if since is None or until is None:
         return _overview(visit, branch, 422, "day")
     if since > until:
         return _overview(visit, branch, 422, "order")

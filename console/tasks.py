@@ -2,6 +2,7 @@
 
 from flask import Response, abort, flash, request
 
+from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.deliveries import Delivery, Told
@@ -38,7 +39,7 @@ def close(visit: Visit, task_id: int) -> Response:
     task = visit.task(task_id, Act.CLOSE_TASK)
     if task.kind is TaskKind.RECOGNITION:
         return abort(404)  # decided in chat with 1 or 2, so that the one who knocked hears of it
-    how = next((told for told in HOW_TOLD if told == request.form.get("how")), None)
+    how = fields.one_of(HOW_TOLD, request.form.get("how"))
     said = [request.form.get(name, "").strip() for name in ("outcome", "words")]
     words = _PAUSE.join(part for part in said if part)[:_LONGEST]
     if not (how if task.kind in ERRANDS else words):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from flask import Response, abort, flash, request
 from sqlalchemy.orm import Session
 
+from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.members import Member
@@ -54,10 +55,10 @@ def _form(visit: Visit, branch: Unit, wrong: dict[str, str], status: int = 200) 
 def begin(visit: Visit) -> Response:
     branch = visit.branch(Act.EDIT_TRANSFERS)
     typed = {name: value.strip()[:_LONGEST] for name, value in request.form.items()}
-    member = visit.session.get(Member, request.form.get("member", 0, type=int))
+    member = visit.named("member")
     if member is None or member.branch_id != branch.id:
         return _form(visit, branch, {"member": "person"}, 422)
-    issued, days = _day(typed.get("issued_on", "")), request.form.get("valid_days", type=int)
+    issued, days = fields.day(typed.get("issued_on", "")), request.form.get("valid_days", type=int)
     if typed.get("issued_on") and issued is None:
         return _form(visit, branch, {"issued_on": "date"}, 422)
     has_letter = bool(typed.get("letter"))
@@ -77,13 +78,6 @@ def begin(visit: Visit) -> Response:
         return _form(visit, branch, {wrong.field: wrong.field}, 422)
     flash("transfer_kept")
     return to("transfers", branch=branch.id)
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
 
 
 def _accept(session: Session, transfer: Transfer, on: date, now: datetime, by: Member) -> None:
@@ -109,7 +103,7 @@ def step(visit: Visit, transfer_id: int) -> Response:
     transfer = visit.session.get(Transfer, transfer_id) or abort(404)
     branch = visit.branch(Act.EDIT_TRANSFERS, transfer.branch_id)
     act = _STEPS.get(request.form.get("step", ""))
-    on = _day(request.form.get("on", "")) or visit.today
+    on = fields.day(request.form.get("on", "")) or visit.today
     over = not transfer.is_open or (act is _accept and transfer.accepted_on is not None)
     if act is None or over or on > visit.today:
         return _form(visit, branch, {"step": "step"}, 422)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, abort, flash, request
 from sqlalchemy import select
 
+from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.members import GONE, Member
@@ -43,8 +44,8 @@ def ask_appoint(visit: Visit, unit_id: int) -> Response:
 def appoint(visit: Visit, unit_id: int) -> Response:
     """`post`, `member_id`, and `since` as YYYY-MM-DD; without it from today on."""
     unit, today = _unit(visit, unit_id, Act.HAND_OVER), visit.today
-    kind = next((kind for kind in appointments.posts_in(unit.kind) if kind == request.form.get("post")), None)
-    member, since = _chosen(visit), _day("since", today)
+    kind = fields.one_of(appointments.posts_in(unit.kind), request.form.get("post"))
+    member, since = visit.named("member_id"), _day("since", today)
     refused = None if kind is None else appointments.refusal(visit.session, unit, kind, member, today)
     if kind is None or member is None or since is None or refused is not None:
         wrong = "since" if since is None else "post" if kind is None else refused or "member"
@@ -149,18 +150,10 @@ def _branch_id(unit: Unit) -> int:
     return unit.parent_id if unit.kind is UnitKind.GROUP and unit.parent_id is not None else unit.id
 
 
-def _chosen(visit: Visit) -> Member | None:
-    number = request.form.get("member_id", type=int)
-    return None if number is None else visit.session.get(Member, number)
-
-
 def _day(name: str, otherwise: date | None) -> date | None:
     """None for what is no day."""
     said = request.form.get(name, "").strip()
-    try:
-        return date.fromisoformat(said) if said else otherwise
-    except ValueError:
-        return None
+    return fields.day(said) if said else otherwise
 
 
 PAGES = (

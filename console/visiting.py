@@ -6,6 +6,7 @@ from flask import Response, abort, flash, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain import lunar
@@ -78,7 +79,7 @@ def new(visit: Visit) -> Response:
 
 
 def _form(visit: Visit, scope: Scope, status: int = 200, wrong: dict[str, str] | None = None) -> Response:
-    member = visit.session.get(Member, request.values.get("member", 0, type=int))
+    member = visit.named("member")
     known = member if member is not None and scope.includes(member) else None
     typed = {"words": request.form.get("words", ""), "on": request.form.get("on", "")}
     today = visit.today
@@ -112,7 +113,7 @@ def _whom(visit: Visit, scope: Scope, words: str) -> Member | None:
         first = min(outer, key=words.find)
         found = members.named_in_branch(visit.session, scope.branch.id, first)
     else:
-        chosen = visit.session.get(Member, request.form.get("member", 0, type=int))
+        chosen = visit.named("member")
         found = [] if chosen is None else [chosen]
     allowed = [one for one in found if scope.includes(one) and one.id != visit.by.id]
     return allowed[0] if len(allowed) == 1 else None
@@ -120,13 +121,8 @@ def _whom(visit: Visit, scope: Scope, words: str) -> Member | None:
 
 def _day(typed: str, today: date) -> date | None:
     """Never one to come; nothing is today."""
-    if not typed:
-        return today
-    try:
-        said = date.fromisoformat(typed)
-    except ValueError:
-        return None
-    return said if said <= today else None
+    said = fields.day(typed) if typed else today
+    return said if said is not None and said <= today else None
 
 
 def _story(words: str, member: Member, on: date) -> Story:

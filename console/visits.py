@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, abort, request
 from sqlalchemy.orm import Session
 
+from console import fields
 from domain.access import ConsoleLink
 from domain.days import local_day
 from domain.items import Task
@@ -84,6 +85,11 @@ class Visit:
         self.asked.add(act)
         member = self.session.get(Member, member_id)
         return member if member is not None and self.reach.includes(act, member) else abort(404)
+
+    def named(self, field: str) -> Member | None:
+        """Whom a form or an address names, of whatever branch: what the visitor may is still to be asked."""
+        given = request.form if request.method == "POST" else request.args
+        return self.session.get(Member, fields.number(given.get(field)))
 
     def task(self, task_id: int, act: Act) -> Task:
         """His own, or any of a branch in which he sees all that waits."""
