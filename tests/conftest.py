@@ -29,6 +29,7 @@ DATABASE = os.environ.get("TEST_DATABASE", "sqlite")  # noqa: TID251 - chosen pe
 _FILLED = " UNION ALL ".join(
     f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM \"{table.name}\")" for table in metadata.sorted_tables
 )
+EMPTY = "empty.db"  # beside the file in use
 _COUNTED = "SELECT schemaname || '.' || sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
 
 
@@ -39,14 +40,17 @@ def _own_key() -> None:
 
 
 @pytest.fixture(scope="session")
-def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | Engine]:
-    """The schema, made once: an SQLite file to copy, or a running PostgreSQL server."""
+def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The schema, made once, on an SQLite file or a running PostgreSQL server. One engine for all tests of a process:
+    what SQLAlchemy has compiled is kept with it.
+    """
     if DATABASE == "sqlite":
-        path = tmp_path_factory.mktemp("schema") / "empty.db"
+        path = tmp_path_factory.mktemp("database") / "test.db"
         engine = make_engine(f"sqlite:///{path}", synchronous="normal")
         metadata.create_all(engine)
         engine.dispose()
-        yield path
+        shutil.copy(path, path.with_name(EMPTY))
+        yield engine
         return
     with servers.postgres() as url:
         engine = make_engine(url)
@@ -56,17 +60,19 @@ def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | Engine]:
 
 
 @pytest.fixture
-def engine(_ready: Path | Engine, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database with all tables. On SQLite it is a file of its own, so several processes can share it."""
-    if isinstance(_ready, Path):
-        shutil.copy(_ready, tmp_path / "test.db")
-        own = make_engine(f"sqlite:///{tmp_path / 'test.db'}", synchronous="normal")
-        yield own
-        own.dispose()
+def engine(_ready: Engine) -> Iterator[Engine]:
+    """An empty database with all tables. On SQLite it is a new file each time, which several processes can share."""
+    known_questions.forget(_ready)
+    if DATABASE == "sqlite":
+        path = Path(str(_ready.url.database))
+        for old in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            old.unlink(missing_ok=True)  # whoever still has it open keeps the old one to himself
+        shutil.copy(path.with_name(EMPTY), path)
+        yield _ready
+        _ready.dispose()
         return
     with _ready.begin() as connection:
         _empty(connection)
-    known_questions.forget(_ready)
     yield _ready
 
 

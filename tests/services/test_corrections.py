@@ -244,7 +244,7 @@ WEIGHTED = st.one_of(*[steps] * 4, st.tuples(st.just("accept")), st.tuples(st.ju
 
 
 @given(st.lists(WEIGHTED, min_size=3, max_size=24))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nobody_gets_old_and_new_and_nobody_who_knew_misses_it(
     session: Session, cast: Cast, zone: ZoneInfo, walk: list[tuple[Any, ...]]
 ) -> None:

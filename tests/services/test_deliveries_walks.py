@@ -99,7 +99,7 @@ steps = st.one_of(
 
 
 @given(st.lists(steps, max_size=14))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_walk_stays_on_the_table(
     session: Session, cast: Cast, zone: object, walk: list[tuple[object, ...]]
 ) -> None:

@@ -38,7 +38,7 @@ REFUSED_INTO_ANOTHERS_DAY: list[Wish] = [
 
 @given(year=wishes, own=st.sampled_from(ZONES), late=st.booleans())
 @example(year=REFUSED_INTO_ANOTHERS_DAY, own="", late=True)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_goes_out_while_he_rests_and_nothing_beyond_the_caps(
     session: Session,
     cast: Cast,
