@@ -36,7 +36,7 @@ class Engine(StrEnum):
     """What carries the delivery work."""
 
     EMBEDDED = "embedded"
-    PROCRASTINATE = "procrastinate"  # the scaled-out set; needs PostgreSQL
+    PROCRASTINATE = "procrastinate"  # reserved for the scaled-out set; nothing asks for it yet
 
 
 def _known_zone(name: str) -> str:
