@@ -5,7 +5,7 @@ import json
 import pytest
 
 from handlers.language.lines import command_line, understand_line
-from tests.handlers.understanding.utterances import ROSTER, SHANGHAI, heard
+from tests.handlers.understanding.utterances import ROSTER, SHANGHAI, Utterance, heard, meaning
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,11 @@ def test_said_it_wrong_carries_what_is_right() -> None:
     found = heard("昨天说错了,我去不了,腿疼")
     assert found.intent == "correct"
     assert found.slots == {"what": "leave_request", "reason": "腿疼"}
+
+
+@pytest.mark.parametrize("text", ["党费怎么交", "怎么交党费", "我的党费咋交"])
+def test_plain_question_about_dues_is_not_taken_for_a_special_one(text: str) -> None:
+    assert meaning(Utterance(text, "member", "", "", "", {})).slots["key"] == "dues_collector"
 
 
 @pytest.mark.parametrize("text", ["部要再发了", "以后步要给我发了", "我说,布要再发", "唔要再发", "天天嗡嗡响,撤了吧"])
