@@ -1,17 +1,16 @@
 """演练: before a notice leaves, who would get it, when and by which way; then the same question as before."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.members import LIFE_LABELS, LifeState, Member
+from domain.members import LIFE_LABELS, LifeState
 from domain.ways import ChannelKind
 from handlers.context import Context
 from handlers.language import normal
 from handlers.message import Reply
 from services import reviews, texts
-from services.rehearsals import Act, Rehearsal, rehearse
+from services.rehearsals import Rehearsal, rehearse
 
 WAY_WORDS = {
     ChannelKind.SMS: "发短信",
@@ -29,24 +28,21 @@ def is_asked(text: str) -> bool:
     return any(word in said for word in ASKED)
 
 
-def rehearsed(context: Context, people: Sequence[Member], act: Act) -> Reply:
-    """`act` plans the notice for `people` and returns it; it is undone before this returns."""
-    found = rehearse(context.session, people, act, now=context.now, zone=context.zone)
-    return Reply("staff/rehearsal", shown(found, context))
-
-
 def tried(context: Context, proposal: reviews.Proposal) -> Reply:
-    """The same for something that was not put forward yet. A text that must not go out is stopped here, too."""
+    """What was not put forward yet, as if it were; undone before this returns. A text that must not go out is stopped
+    here, too.
+    """
     session = context.session
     review = reviews.draft_of(proposal, context.member, context.now)
     try:
         act = reviews.act_of(session, review, context.member, context.now, context.zone)
-        return rehearsed(context, reviews.audience(session, review), act)
+        found = rehearse(session, reviews.audience(session, review), act, now=context.now, zone=context.zone)
     except texts.StoppedError as stopped:
         return Reply("reviews/stopped", {"found": stopped.verdicts[:2]})
+    return Reply("staff/rehearsal", _shown(found, context))
 
 
-def shown(found: Rehearsal, context: Context) -> dict[str, Any]:
+def _shown(found: Rehearsal, context: Context) -> dict[str, Any]:
     """The values of `templates/replies/staff/rehearsal.txt`."""
     return {
         "total": found.total,
