@@ -1,6 +1,5 @@
 """Words that always work, whatever is open: stop, again, that was wrong, forwarded things."""
 
-from handlers.language.intents.meaning import Decision
 from handlers.language.intents.rule import Rule, clause
 
 _STOP = r"(?:别|不要|不用|不必|不许|不准|莫|勿|停止|少|甭|不需要|用不着)"
@@ -127,5 +126,3 @@ HARMLESS = (
         by_sound=False,
     ),
 )
-
-NOT_OUR_CASE = Decision.ASK
