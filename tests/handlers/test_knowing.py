@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from services import members
 from tests.cast import Cast
 from tests.handlers.phone import Chat
 
@@ -28,6 +29,9 @@ def test_secretary_who_asks_for_a_member_sees_the_end_of_the_number_only(chat: C
     told = chat("o-chen").says("王秀兰的电话是多少")
     assert told.template == "staff/member_known"
     assert "王秀兰" in told.text
+    tails = members.last_four(cast.wang)
+    assert tails
+    assert [run for run in re.findall(r"\d+", told.text) if len(run) >= 4] == sorted(tails)
 
 
 @pytest.mark.parametrize(
