@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from domain.days import local_day
 from domain.organisation import PostKind
 from handlers.context import Context
 from services import members, organisation
@@ -24,8 +23,7 @@ def contact(context: Context) -> Mapping[str, str]:
     """`contact` and `phone`: the liaison, else the secretary, never the person himself. Both may be empty."""
     if context.speaker is None:
         return {"contact": "", "phone": ""}
-    today = local_day(context.now, context.zone)
-    found = organisation.contact_of(context.session, context.speaker.branch, today)
+    found = organisation.contact_of(context.session, context.speaker.branch, context.today)
     if found is None or (found.member_id == context.speaker.id and not context.relation):
         return {"contact": "", "phone": ""}
     return {"contact": found.name, "phone": found.phone}
@@ -35,7 +33,7 @@ def secretary_name(context: Context) -> str:
     """The secretary's name; empty for a stranger or where the post is vacant."""
     if context.speaker is None:
         return ""
-    found = organisation.secretary_of(context.session, context.speaker.branch, local_day(context.now, context.zone))
+    found = organisation.secretary_of(context.session, context.speaker.branch, context.today)
     return "" if found is None else found.name
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from domain.days import local_day
 from domain.members import Member
 from domain.organisation import Post, PostKind, Unit, UnitKind
 from domain.policy import BranchPolicy
+from domain.roles import LEAD, TABLE, Act
 from handlers.language.understanding import Decision, Role, Understanding
 from services import organisation
 
@@ -55,6 +56,11 @@ class Context:
         return "" if self.binding is None else self.binding.relation
 
     @property
+    def today(self) -> date:
+        """In the zone of the house."""
+        return local_day(self.now, self.zone)
+
+    @property
     def slots(self) -> Mapping[str, object]:
         return self.heard.slots
 
@@ -79,6 +85,13 @@ class Context:
         """
         return not self.relation and any(post.kind in kinds and self._is_at_home(post) for post in self.posts)
 
+    def may(self, act: Act) -> bool:
+        """May the speaker do this for all of his branch, by the table that the console asks, too?"""
+        return self.holds(*TABLE[act].own)
+
+    def leads_group_of(self, member: Member) -> bool:
+        return member.group_id is not None and member.group_id in {post.unit_id for post in self.posts}
+
     def _is_at_home(self, post: Post) -> bool:
         member = self.member
         if post.unit_id in {member.branch_id, member.group_id}:
@@ -91,14 +104,14 @@ class Context:
         """How the words are understood."""
         if self.relation:
             return Role.FAMILY
-        if self.holds(PostKind.SECRETARY, PostKind.DEPUTY):
+        if self.holds(*LEAD):
             return Role.SECRETARY
         return Role.LIAISON if self.holds(PostKind.LIAISON, PostKind.GROUP_LEADER, PostKind.AIDE) else Role.MEMBER
 
     def speaks_for(self, binding: Binding) -> None:
         """From now on the message is this binding's."""
         self.binding = binding
-        self.posts = organisation.posts_of(self.session, binding.member_id, local_day(self.now, self.zone))
+        self.posts = organisation.posts_of(self.session, binding.member_id, self.today)
 
     @contextmanager
     def understood_as(self, heard: Understanding) -> Iterator[None]:

@@ -4,7 +4,6 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from domain.days import local_day
 from domain.dues import Scale, is_over_guidance, month_number, monthly
 from handlers import questions
 from handlers.addressing import called
@@ -36,14 +35,17 @@ def _own(context: Context, *, wants: bool) -> Reply | None:
     if known.monthly is None and known.paid_through is None:
         nothing = {"called": called(context), "collector": known.collector}
         return Reply("dues/not_noted", nothing) if wants else None
-    through = None if known.paid_through is None else divmod(month_number(known.paid_through), 12)
-    data = {"monthly": money(known.monthly), "collector": known.collector, "through": month_said(through)}
+    through = month_said(known.paid_through)
+    data = {"monthly": money(known.monthly), "collector": known.collector, "through": through}
     return Reply("dues/own", {"called": called(context), **data})
 
 
-def month_said(through: tuple[int, int] | None) -> dict[str, int] | None:
-    """For the words: `{"year", "month"}` of (year, months gone by in it)."""
-    return None if through is None else {"year": through[0], "month": through[1] + 1}
+def month_said(name: str | None) -> dict[str, int] | None:
+    """For the words: `{"year", "month"}` of a month's name (`2026-01`)."""
+    if name is None:
+        return None
+    year, gone_by = divmod(month_number(name), 12)
+    return {"year": year, "month": gone_by + 1}
 
 
 def money(amount: Decimal | None) -> str:
@@ -56,8 +58,7 @@ def money(amount: Decimal | None) -> str:
 
 def rule(message: Message, context: Context) -> Reply:
     """The rule, and what it comes to for the figure that he named."""
-    today = local_day(context.now, context.zone)
-    collector = dues.collector_of(context.session, context.member.branch_id, today)
+    collector = dues.collector_of(context.session, context.member.branch_id, context.today)
     said: dict[str, Any] = {"called": called(context), "collector": "" if collector is None else collector.name}
     base = context.slots.get("base")
     if not isinstance(base, int | float) or base <= 0:
@@ -69,8 +70,7 @@ def rule(message: Message, context: Context) -> Reply:
 
 def matter(message: Message, context: Context) -> Reply:
     """Paid, or cannot pay: the one who keeps the dues hears it and rings."""
-    today = local_day(context.now, context.zone)
-    collector = dues.collector_of(context.session, context.member.branch_id, today)
+    collector = dues.collector_of(context.session, context.member.branch_id, context.today)
     if collector is not None and collector.id != context.member.id:
         letters.tell(
             context.session, collector, "tasks/dues", context.now, about=context.member.name, words=message.text

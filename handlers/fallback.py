@@ -2,7 +2,6 @@
 
 import re
 
-from domain.days import local_day
 from handlers import menus, people
 from handlers.addressing import called, contact
 from handlers.context import Context
@@ -52,7 +51,7 @@ def _open_question(context: Context) -> str:
 
 def _stranger(message: Message, context: Context) -> Reply:
     """Asked for his name once a day; after that nobody is pestered, the door stays open."""
-    today = str(local_day(context.now, context.zone))
+    today = str(context.today)
     if context.follower.greeted_on == today and context.conversation.dialogue:
         return Reply("onboarding/name_again")
     context.follower.greeted_on = today

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 
-from domain.days import local_day
 from domain.items import ITEM_STATE_LABELS, Item, ItemKind, TaskKind
 from domain.organisation import PostKind
 from handlers import undo
@@ -78,8 +77,7 @@ def step_words(message: Message, draft: Draft, context: Context) -> Outcome:
 
 
 def _keep(words: str, context: Context, kind: ItemKind) -> Reply:
-    today = local_day(context.now, context.zone)
-    owner = organisation.secretary_of(context.session, context.member.branch, today)
+    owner = organisation.secretary_of(context.session, context.member.branch, context.today)
     item = items.raise_item(
         context.session,
         context.member,
@@ -142,7 +140,7 @@ def is_settled(message: Message, context: Context) -> bool:
 
 
 def _bare(message: Message) -> str:
-    return normal.normalise(message.text).strip("。.!！,，~ ")
+    return normal.normalise(message.text).strip("。.!,~")
 
 
 def settle(message: Message, context: Context) -> Reply:

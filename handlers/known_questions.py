@@ -8,7 +8,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from domain.accounts import Account
-from domain.days import local_day
 from domain.questions import Question
 from handlers.context import Context
 from handlers.language.matching import Entry, Index, Questions, Scope
@@ -54,7 +53,7 @@ def of_everybody(session: Session, on: date) -> Questions | None:
 
 def scope(context: Context) -> Scope:
     branch = context.member.branch
-    return Scope(questions.scope_of(context.session, branch), local_day(context.now, context.zone))
+    return Scope(questions.scope_of(context.session, branch), context.today)
 
 
 def _index(session: Session, account_id: int) -> Index | None:

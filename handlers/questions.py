@@ -1,6 +1,5 @@
 """常见问答: a reviewed answer, a menu of three, or a person with a time. Nothing is ever worded by a machine."""
 
-from domain.days import local_day
 from domain.questions import Question
 from handlers import people
 from handlers.addressing import called
@@ -51,8 +50,7 @@ def _known(context: Context, key: str) -> Question | None:
     if not key or context.speaker is None:
         return None
     seen = scope(context)
-    today = local_day(context.now, context.zone)
-    return questions.by_key(context.session, context.account.id, key, seen.units, today)
+    return questions.by_key(context.session, context.account.id, key, seen.units, context.today)
 
 
 def answered(question: Question) -> Reply:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from domain.days import local_day
 from domain.items import TaskKind
 from domain.members import STANDING_LABELS
 from handlers.addressing import called, contact, secretary_name
@@ -36,7 +35,6 @@ def is_it_real(message: Message, context: Context) -> Reply:
 
 def my_record(message: Message, context: Context) -> Reply:
     """The person's own sign-ins, leaves and studies of the past year: his alone, no comparison with anybody."""
-    today = local_day(context.now, context.zone)
     session, member = context.session, context.member
     past = [
         meeting
@@ -44,7 +42,7 @@ def my_record(message: Message, context: Context) -> Reply:
         if meeting.ends_at < context.now and meetings.concerns(session, meeting, member)
     ]
     present = [meeting for meeting in past if signins.current(session, meeting, member) is not None]
-    studied = study.records_of(session, member, today - _YEAR)
+    studied = study.records_of(session, member, context.today - _YEAR)
     ahead = [
         meeting
         for meeting in meetings.upcoming(session, member, context.now)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.days import local_day, month_of
+from domain.days import month_of
 from domain.items import TaskKind
 from domain.study import StudyForm, StudyRecord
 from handlers import undo
@@ -30,7 +30,7 @@ def studied(message: Message, context: Context) -> Reply:
         material,
         context.member,
         StudyForm.ALONE,
-        local_day(context.now, context.zone),
+        context.today,
         context.now,
         words=words,
         message_key=context.message_key,
@@ -50,7 +50,7 @@ def take_back(context: Context, record_id: int) -> Reply:
 def request_home_study(message: Message, context: Context) -> Reply:
     """送学上门: a human rings within a few days to fix the day (S24)."""
     due = context.now + timedelta(days=context.policy.home_study_days)
-    key = f"home_study:{context.member.id}:{local_day(context.now, context.zone)}"
+    key = f"home_study:{context.member.id}:{context.today}"
     task = tasks.open_task(
         context.session,
         TaskKind.HOME_STUDY,

@@ -1,6 +1,5 @@
 """Greetings, thanks, help, and everything that is no text: nothing is lost, nobody is lectured (R-UX-48–50)."""
 
-from domain.days import local_day
 from handlers import menus
 from handlers.addressing import by, called, contact, is_staff
 from handlers.context import Context
@@ -35,7 +34,7 @@ def picture(message: Message, context: Context) -> Reply:
 
 
 def _once_a_day(context: Context, reply: Reply) -> Reply:
-    today = str(local_day(context.now, context.zone))
+    today = str(context.today)
     if context.follower.greeted_on == today:
         return SILENCE
     context.follower.greeted_on = today

@@ -3,7 +3,6 @@
 from typing import Any
 
 from domain.bindings import BindingRequest, RequestKind
-from domain.days import local_day
 from domain.items import TaskKind
 from domain.members import Member
 from handlers.context import Context
@@ -74,7 +73,7 @@ def _asked(context: Context, elder: Member) -> Member | None:
     """The elder himself; without a WeChat of his own the liaison asks him in person and answers for him."""
     if bindings.own_binding(context.session, elder) is not None:
         return elder
-    found = organisation.contact_of(context.session, elder.branch, local_day(context.now, context.zone))
+    found = organisation.contact_of(context.session, elder.branch, context.today)
     return None if found is None else context.session.get(Member, found.member_id)
 
 

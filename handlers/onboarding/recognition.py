@@ -207,7 +207,7 @@ def recognised(context: Context, member: Member, door: Door) -> Reply:
 
 
 def tell_secretary(context: Context, member: Member) -> None:
-    found = organisation.secretary_of(context.session, member.branch, local_day(context.now, context.zone))
+    found = organisation.secretary_of(context.session, member.branch, context.today)
     secretary = None if found is None else context.session.get(Member, found.member_id)
     if secretary is not None and secretary.id != member.id:
         letters.tell(context.session, secretary, "staff/recognised", context.now, urgent=False, name=member.name)

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from domain.items import TASK_LABELS
 from domain.meetings import EVIDENCE_LABELS, AnswerKind, Evidence, Meeting
 from domain.members import Member, Way
-from domain.organisation import PostKind
-from domain.roles import STAFF
+from domain.roles import STAFF, Act
 from handlers.context import Context
 from handlers.language import normal
 from handlers.meetings import choosing
@@ -104,7 +103,7 @@ def attendance(message: Message, context: Context) -> Reply:
 
 def todo(message: Message, context: Context) -> Reply:
     """今天要办什么: what waits for this person, the urgent first, each with why it is there."""
-    is_secretary = context.holds(PostKind.SECRETARY, PostKind.DEPUTY)
+    is_secretary = context.may(Act.SEE_ALL_TASKS)
     owner_id = None if is_secretary else context.member.id
     found = tasks.open_tasks(context.session, context.member.branch_id, owner_id=owner_id)
     rows = [

@@ -5,7 +5,7 @@ from domain.quorum import Decision, Quorum
 from handlers.context import Context
 from handlers.meetings import choosing
 from handlers.message import Message, Reply
-from handlers.staff.visiting import is_his, named
+from handlers.staff.visiting import is_his, mentioned, only_one
 from services import links, meetings, members, quorums
 
 _DECISIONS = {"election": Decision.ELECTION, "committee": Decision.COMMITTEE}
@@ -15,13 +15,12 @@ def about_member(message: Message, context: Context) -> Reply:
     """Who is meant, and what may be said in a chat; the sealed rest stands on the desk, where every look is kept
     (R-UX-112).
     """
-    names = named(context, message.text) or [name for name in [context.slot("name")] if name]
-    found = members.named_in_branch(context.session, context.member.branch_id, names[0]) if names else []
-    if names and len(found) != 1:
-        return Reply("staff/who_is_meant")
-    if not found:
+    names = mentioned(message, context)
+    if not names:
         return Reply("staff/at_the_desk", {"what": "query_member"})
-    member = found[0]
+    member = only_one(context, names[0])
+    if member is None:
+        return Reply("staff/who_is_meant")
     return Reply("staff/member_known", _view(member, is_his=is_his(context, member)))
 
 

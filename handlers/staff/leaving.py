@@ -9,12 +9,12 @@ from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import numbers
 from handlers.meetings import choosing
 from handlers.message import Message, Reply
-from handlers.staff.visiting import named, the_one
+from handlers.staff.visiting import mentioned, the_one
 from services import answers, deliveries, meetings, tasks
 
 
 def leave_for(message: Message, context: Context) -> Reply:
-    names = named(context, message.text) or [name for name in [context.slot("name")] if name]
+    names = mentioned(message, context)
     member = the_one(context, names)
     if member is None:
         return Reply("staff/whom_leaves", {"name": names[0] if names else ""})

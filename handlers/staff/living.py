@@ -5,7 +5,6 @@ before it counts, and a mistaken one is undone at a word.
 from datetime import date
 from typing import Any
 
-from domain.days import local_day
 from domain.floating import Absence, AbsenceReason
 from domain.lives import LifeChange
 from domain.members import RESTING, LifeState, Member
@@ -15,7 +14,7 @@ from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import numbers
 from handlers.message import Message, Reply
 from handlers.staff import life_words
-from handlers.staff.visiting import is_his, named, the_one
+from handlers.staff.visiting import is_his, mentioned, named, the_one
 from services import floating, lives, travels
 from services.floating import Stay
 
@@ -73,8 +72,7 @@ def tell(message: Message, context: Context) -> Reply:
 
 def _back(context: Context, member: Member) -> Reply:
     """Home again: his clock is ours, and what rested goes on."""
-    today = local_day(context.now, context.zone)
-    floating.returned(context.session, member, context.now, by=context.member, on=today)
+    floating.returned(context.session, member, context.now, by=context.member, on=context.today)
     if member.life_state in RESTING:
         return _change(context, member, LifeState.LIVING)
     return Reply("staff/back_again", {"name": member.name})
@@ -118,7 +116,7 @@ def _undone(context: Context, change: LifeChange) -> Reply:
 
 def away(message: Message, context: Context) -> Reply:
     """孙海去纽约住半年: shown first, because from then on his messages keep the hours of that place."""
-    names = named(context, message.text) or [name for name in [context.slot("name")] if name]
+    names = mentioned(message, context)
     member, place = the_one(context, names), context.slot("place")
     if member is None or not place:
         return Reply("staff/who_is_away", {"name": names[0] if names else ""})
@@ -141,7 +139,7 @@ def step_away(message: Message, draft: Draft, context: Context) -> Outcome:
     zone = life_words.zone_of(draft["place"])
     stay = Stay(
         draft["place"],
-        _day(draft.get("start", "")) or local_day(context.now, context.zone),
+        _day(draft.get("start", "")) or context.today,
         _day(draft.get("end", "")),
         AbsenceReason(draft.get("reason", AbsenceReason.OTHER)),
     )

@@ -4,20 +4,19 @@ lists his own people, 谁联系我 names a member's helper.
 
 import re
 
-from domain.days import local_day
 from domain.members import Member
 from domain.organisation import PostKind
 from domain.pairing import Pairing, Tier, days_between
+from domain.roles import Act
 from handlers import undo
 from handlers.addressing import called, contact
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
 from handlers.language import numbers
 from handlers.message import Message, Reply
-from handlers.staff.visiting import named
-from services import contacts, members, pairing
+from handlers.staff.visiting import named, only_one
+from services import contacts, pairing
 
-_DECIDE = (PostKind.SECRETARY, PostKind.DEPUTY, PostKind.ORGANISER, PostKind.LIAISON)
 _MINE = re.compile(
     r"我(?:都|要|该|现在)?(?:联系|结对|包联|负责联系)(?:的是|的有|的人|了)?(?:哪些人|哪几个|哪些|谁|几个人)|我的结对(?:对象|名单)?"
 )
@@ -40,26 +39,26 @@ def asks_who(message: Message, context: Context) -> bool:
 
 def mine(message: Message, context: Context) -> Reply:
     """His people, those who are due first, without a word about anybody's health."""
-    on = local_day(context.now, context.zone)
+    on = context.today
     found = contacts.book(context.session, context.member.branch, on, helper_id=context.member.id)
     people = [{"name": line.pairing.member.name, "next": line.next_on, "due": line.next_on <= on} for line in found]
     return Reply("staff/pair_mine", {"people": people[:_SHOWN], "more": len(people[_SHOWN:])})
 
 
 def who(message: Message, context: Context) -> Reply:
-    helper = pairing.helper_of(context.session, context.member, local_day(context.now, context.zone))
+    helper = pairing.helper_of(context.session, context.member, context.today)
     named_one = {"helper": "" if helper is None else helper.name, "own": "" if helper is None else helper.phone or ""}
     return Reply("people/pair_who", {"called": called(context), **named_one, **contact(context)})
 
 
 def assign(message: Message, context: Context) -> Reply:
     """Asks back: who for whom, and how often."""
-    if not context.holds(*_DECIDE):
+    if not context.may(Act.EDIT_PAIRS):
         return Reply("staff/pair_not_yours")
     member, helper = _meant(message, context)
     if member is None or helper is None:
         return Reply("staff/pair_whom", {"name": "" if member is None else member.name})
-    on = local_day(context.now, context.zone)
+    on = context.today
     if not pairing.may_help(context.session, helper, member, on):
         return Reply("staff/pair_no_post", {"name": member.name, "helper": helper.name})
     tier = pairing.proposed_tier(context.session, member, context.policy, on)
@@ -81,13 +80,8 @@ def _meant(message: Message, context: Context) -> tuple[Member | None, Member | 
     known = named(context, message.text)
     if len(known) == 2 and set(known) != set(wanted):
         wanted = known[::-1] if _HELPER_FIRST.search(message.text) else known
-    found = [_only(context, name) for name in wanted]
+    found = [only_one(context, name) if name else None for name in wanted]
     return found[0], found[1]
-
-
-def _only(context: Context, name: str) -> Member | None:
-    found = members.named_in_branch(context.session, context.member.branch_id, name) if name else []
-    return found[0] if len(found) == 1 else None
 
 
 def step_confirm(message: Message, draft: Draft, context: Context) -> Outcome:
@@ -111,7 +105,7 @@ def _keep(context: Context, member: Member, helper: Member, tier: Tier) -> Reply
         helper,
         context.now,
         by=context.member,
-        on=local_day(context.now, context.zone),
+        on=context.today,
         tier=tier,
         message_key=context.message_key,
     )

@@ -1,27 +1,25 @@
 """王秀兰交了1到3月党费48元: the collector writes one line; nobody pays here (D6.8, R-UX-81)."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.days import local_day
 from domain.dues import LONGEST, DuesReceipt, Received, month_number, unpaid_months
 from domain.members import Member
-from domain.organisation import PostKind
+from domain.roles import Act
 from handlers import undo
 from handlers.context import Context
 from handlers.dues import money, month_said
 from handlers.message import Message, Reply
-from handlers.staff import dues_words, visiting
-from services import dues, members
+from handlers.staff import dues_words
+from handlers.staff.visiting import mentioned, only_one
+from services import dues
 
-KEEPERS = (PostKind.SECRETARY, PostKind.DEPUTY, PostKind.ORGANISER)
 _BY_BANK = ("转账", "转帐", "银行", "汇")
 _SHOWN = 5
 
 
 def record(message: Message, context: Context) -> Reply:
-    if not context.holds(*KEEPERS):
+    if not context.may(Act.EDIT_DUES):
         return Reply("dues/not_yours")
     member = _payer(message, context)
     if member is None:
@@ -36,7 +34,7 @@ def record(message: Message, context: Context) -> Reply:
         amount,
         context.now,
         by=context.member,
-        on=_today(context),
+        on=context.today,
         way=Received.BANK if any(word in message.text for word in _BY_BANK) else Received.CASH,
         message_key=context.message_key,
     )
@@ -44,14 +42,9 @@ def record(message: Message, context: Context) -> Reply:
     return Reply("dues/kept", {"name": member.name, **_said(receipt), **_doubts(context, member, receipt)})
 
 
-def _today(context: Context) -> date:
-    return local_day(context.now, context.zone)
-
-
 def _payer(message: Message, context: Context) -> Member | None:
-    names = visiting.named(context, message.text) or [name for name in [context.slot("name")] if name]
-    found = members.named_in_branch(context.session, context.member.branch_id, names[0]) if len(names) == 1 else []
-    return found[0] if len(found) == 1 else None
+    names = mentioned(message, context)
+    return only_one(context, names[0]) if len(names) == 1 else None
 
 
 def _read(message: Message, context: Context, member: Member) -> tuple[tuple[str, str] | None, Decimal | None]:
@@ -59,7 +52,7 @@ def _read(message: Message, context: Context, member: Member) -> tuple[tuple[str
     else what those months cost.
     """
     text = message.text.replace(member.name, "")
-    heard = dues_words.read(text, _today(context))
+    heard = dues_words.read(text, context.today)
     through = dues.paid_through(context.session, [member.id]).get(member.id)
     months = heard.span or dues.next_months(through, heard.count)
     said = context.slots.get("amount")
@@ -80,7 +73,7 @@ def _count(months: tuple[str, str]) -> int:
 
 
 def _said(receipt: DuesReceipt) -> dict[str, Any]:
-    first, last = (month_said(divmod(month_number(month), 12)) for month in (receipt.from_month, receipt.to_month))
+    first, last = (month_said(month) for month in (receipt.from_month, receipt.to_month))
     return {"first": first, "last": last, "amount": money(receipt.amount), "bank": receipt.way is Received.BANK}
 
 
@@ -102,20 +95,19 @@ def take_back(context: Context, receipt_id: int) -> Reply:
 
 def ask(message: Message, context: Context) -> Reply:
     """谁没交党费: to who keeps the dues only, in the order of the list. Who has no line yet is counted, not named."""
-    if not context.holds(*KEEPERS):
+    if not context.may(Act.EDIT_DUES):
         return Reply("dues/not_yours")
     member = _payer(message, context)
     if member is not None:
         return _of_one(context, member)
     people = dues.payers(context.session, context.member.branch)
     through = dues.paid_through(context.session, [one.id for one in people])
-    today = _today(context)
-    waiting = [one.name for one in people if one.id in through and unpaid_months(through[one.id], today)]
+    waiting = [one.name for one in people if one.id in through and unpaid_months(through[one.id], context.today)]
     unknown = sum(one.id not in through for one in people)
     return Reply("dues/waiting", {"names": waiting[:_SHOWN], "more": len(waiting[_SHOWN:]), "unknown": unknown})
 
 
 def _of_one(context: Context, member: Member) -> Reply:
     known = dues.standing_of(context.session, member, context.now, context.zone)
-    through = None if known.paid_through is None else divmod(month_number(known.paid_through), 12)
-    return Reply("dues/of_one", {"name": member.name, "monthly": money(known.monthly), "through": month_said(through)})
+    through = month_said(known.paid_through)
+    return Reply("dues/of_one", {"name": member.name, "monthly": money(known.monthly), "through": through})

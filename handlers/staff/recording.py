@@ -6,7 +6,7 @@ from typing import Any
 from domain.items import TaskKind
 from domain.meetings import Evidence, Meeting, SignIn, Window
 from domain.members import Member
-from domain.organisation import PostKind
+from domain.roles import Act
 from handlers.addressing import called
 from handlers.context import Context
 from handlers.dialogue import Ask, Dialogue, Done, Draft, Outcome, Pass, begin
@@ -59,9 +59,7 @@ def _people(context: Context, meeting: Meeting, names: list[str]) -> tuple[list[
 
 
 def _may_sign(context: Context, member: Member) -> bool:
-    if context.holds(PostKind.SECRETARY, PostKind.DEPUTY, PostKind.ORGANISER, PostKind.LIAISON):
-        return True
-    return member.group_id is not None and member.group_id in {post.unit_id for post in context.posts}
+    return context.may(Act.KEEP_ATTENDANCE) or context.leads_group_of(member)
 
 
 def step_confirm(message: Message, draft: Draft, context: Context) -> Outcome:

@@ -7,9 +7,9 @@ import re
 from datetime import date
 from typing import Any
 
-from domain.days import local_day
 from domain.members import Member
 from domain.organisation import PostKind
+from domain.roles import Act
 from domain.visits import HealthClass, Visit
 from handlers import undo
 from handlers.context import Context
@@ -19,7 +19,6 @@ from handlers.message import Message, Reply
 from services import members, visit_words, visits
 from services.visits import Story
 
-_EVERYBODYS = (PostKind.SECRETARY, PostKind.DEPUTY, PostKind.ORGANISER, PostKind.LIAISON, PostKind.AIDE)
 _OTHER_VISITOR = re.compile(r"^(?:今天|昨天|上午|下午|刚才)?(?:去|到|给|跟|上门|送|看|走访|慰问|探望|打|联系)")
 _SHOWN = 5
 _NO_VISIT = re.compile(r"吗|谁|[?？]|明天|后天|下周|要去|准备|打算|安排|还没|没去|通知大家|请假")
@@ -41,23 +40,31 @@ def named(context: Context, text: str) -> list[str]:
     return sorted(outer, key=text.find)
 
 
+def mentioned(message: Message, context: Context) -> list[str]:
+    """Names of the branch in the words, else the one that was understood, which may be nobody's."""
+    return named(context, message.text) or [name for name in [context.slot("name")] if name]
+
+
+def only_one(context: Context, name: str) -> Member | None:
+    """The member of that name, where exactly one person of the branch has it."""
+    found = members.named_in_branch(context.session, context.member.branch_id, name)
+    return found[0] if len(found) == 1 else None
+
+
 def is_his(context: Context, member: Member) -> bool:
     """May this contact write things down about the member? A group leader about his own group."""
-    if context.holds(*_EVERYBODYS):
-        return True
-    return member.group_id is not None and member.group_id in {post.unit_id for post in context.posts}
+    is_anybodys = context.may(Act.WRITE_VISITS) or context.holds(PostKind.AIDE)
+    return is_anybodys or context.leads_group_of(member)
 
 
 def the_one(context: Context, names: list[str]) -> Member | None:
     """The member of the first name, where exactly one person of the branch has it and may be written about."""
-    if not names:
-        return None
-    found = members.named_in_branch(context.session, context.member.branch_id, names[0])
-    return found[0] if len(found) == 1 and is_his(context, found[0]) else None
+    found = only_one(context, names[0]) if names else None
+    return found if found is not None and is_his(context, found) else None
 
 
 def record_visit(message: Message, context: Context) -> Reply:
-    names = named(context, message.text) or [name for name in [context.slot("name")] if name]
+    names = mentioned(message, context)
     visitor, names = _visitor(message, context, names)
     member = the_one(context, names)
     if member is None or member.id == visitor.id:
@@ -88,8 +95,8 @@ def _visitor(message: Message, context: Context, names: list[str]) -> tuple[Memb
     """赵磊去看了王秀兰: the first of two names went, unless the writer himself did."""
     if len(names) < 2 or _OTHER_VISITOR.match(message.text):
         return context.member, [name for name in names if name != context.member.name] or names
-    found = members.named_in_branch(context.session, context.member.branch_id, names[0])
-    return (found[0], names[1:]) if len(found) == 1 else (context.member, names)
+    found = only_one(context, names[0])
+    return (context.member, names) if found is None else (found, names[1:])
 
 
 def _story(message: Message, context: Context, note: visit_words.Note) -> Story:
@@ -108,7 +115,7 @@ def _story(message: Message, context: Context, note: visit_words.Note) -> Story:
 
 def _day(context: Context) -> date:
     """The day that was said, never one to come."""
-    today, said = local_day(context.now, context.zone), context.slot("date")[:10]
+    today, said = context.today, context.slot("date")[:10]
     return min(today, date.fromisoformat(said)) if said else today
 
 
