@@ -75,6 +75,11 @@ class Unit(Base):
 
     __table_args__ = (UniqueConstraint("account_id", "parent_id", "name"),)
 
+    @property
+    def branch_id(self) -> int:
+        """The branch in which a group is; any other unit is for itself."""
+        return self.parent_id if self.kind is UnitKind.GROUP and self.parent_id is not None else self.id
+
 
 class Post(Base):
     """One person's post in one unit, from a day until a day (open end = still)."""

@@ -34,10 +34,9 @@ def posts_in(kind: UnitKind) -> tuple[PostKind, ...]:
 
 def refusal(session: Session, unit: Unit, kind: PostKind, member: Member | None, today: date) -> Refusal | None:
     """Why this person cannot get this post; None where he can."""
-    branch_id = unit.parent_id if unit.kind is UnitKind.GROUP else unit.id
     if kind not in posts_in(unit.kind):
         return Refusal.WRONG_UNIT
-    if member is None or member.branch_id != branch_id:
+    if member is None or member.branch_id != unit.branch_id:
         return Refusal.NOT_OF_BRANCH
     if member.life_state in GONE:
         return Refusal.GONE
@@ -79,14 +78,12 @@ def _held(session: Session, unit: Unit, kind: PostKind, on: date) -> list[Post]:
 
 
 def _pass_on(session: Session, unit: Unit, former_id: int, member: Member) -> None:
-    branch_id = unit.parent_id if unit.kind is UnitKind.GROUP else unit.id
-    waiting = update(Task).where(Task.branch_id == branch_id, Task.owner_id == former_id, Task.closed_at.is_(None))
+    waiting = update(Task).where(Task.branch_id == unit.branch_id, Task.owner_id == former_id, Task.closed_at.is_(None))
     session.execute(waiting.values(owner_id=member.id))
 
 
 def _note(session: Session, act: str, post: Post, by: Member, now: datetime) -> None:
     unit, about = session.get_one(Unit, post.unit_id), session.get_one(Member, post.member_id)
-    branch_id = unit.parent_id if unit.kind is UnitKind.GROUP else unit.id
     audit.note(
-        session, act, now, account_id=by.account_id, by=by, about=about, branch_id=branch_id, post=post.kind.value
+        session, act, now, account_id=by.account_id, by=by, about=about, branch_id=unit.branch_id, post=post.kind.value
     )

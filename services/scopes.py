@@ -115,8 +115,8 @@ def _paired_with(session: Session, member: Member, on: date) -> frozenset[int]:
 
 def _hold(session: Session, post: PostKind, unit_id: int) -> Hold | None:
     unit = session.get_one(Unit, unit_id)
-    branch = session.get(Unit, unit.parent_id) if unit.kind is UnitKind.GROUP and unit.parent_id else unit
-    if unit.closed_at is not None or branch is None or branch.closed_at is not None:
+    branch = session.get_one(Unit, unit.branch_id)
+    if unit.closed_at is not None or branch.closed_at is not None:
         return None
     if Relation.SUPERIOR in relations_of(post, unit.kind):
         return Hold(post, unit, None, branches_beneath(session, unit))

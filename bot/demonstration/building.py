@@ -201,7 +201,7 @@ class Builder:
             self._keep(
                 Meeting(
                     account_id=account.id,
-                    branch_id=unit.id if unit.kind is UnitKind.BRANCH else unit.parent_id,
+                    branch_id=unit.branch_id,
                     unit_id=unit.id,
                     kind=MeetingKind(given["kind"]),
                     topic=given["topic"],

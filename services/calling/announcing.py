@@ -12,7 +12,7 @@ from domain.bindings import Binding
 from domain.meetings import Meeting, MeetingKind, MeetingState
 from domain.members import Member, Way
 from domain.notices import Notice, NoticeKind
-from domain.organisation import Unit, UnitKind
+from domain.organisation import Unit
 from services import audit, deliveries, meetings, texts
 from services.calling.notices import notice_about
 
@@ -33,9 +33,7 @@ class Plan:
 
 def draft(session: Session, plan: Plan, by: Member, now: datetime) -> Meeting:
     """The meeting of a plan, not yet kept: for showing its audience."""
-    branch_id = plan.unit.parent_id if plan.unit.kind is UnitKind.GROUP else plan.unit.id
-    branch = session.get(Unit, branch_id)
-    assert branch is not None, "a group stands under a branch"
+    branch = session.get_one(Unit, plan.unit.branch_id)
     meeting = Meeting(
         account_id=plan.unit.account_id,
         branch_id=branch.id,

@@ -15,7 +15,7 @@ from domain.audit import Run
 from domain.days import local_day
 from domain.members import Member
 from domain.notices import Notice, NoticeKind
-from domain.organisation import Unit, UnitKind
+from domain.organisation import Unit
 from domain.study import StudyMaterial
 from domain.truth import Truth
 from services import closing, deliveries, letters, organisation, runs
@@ -81,10 +81,8 @@ def close(session: Session, due: DueSum, now: datetime, zone: ZoneInfo) -> bool:
 
 def _hears(session: Session, notice: Notice, on: date) -> Member | None:
     """The secretary of its branch; where there is none, who wrote it."""
-    unit = session.get_one(Unit, notice.unit_id)
-    if unit.kind is UnitKind.GROUP and unit.parent_id is not None:
-        unit = session.get_one(Unit, unit.parent_id)
-    secretary = organisation.secretary_of(session, unit, on)
+    branch = session.get_one(Unit, session.get_one(Unit, notice.unit_id).branch_id)
+    secretary = organisation.secretary_of(session, branch, on)
     known = notice.issued_by_id if secretary is None else secretary.member_id
     return None if known is None else session.get(Member, known)
 

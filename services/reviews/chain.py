@@ -17,7 +17,7 @@ from domain.roles import LEAD, SECOND_ABOVE, WRITERS
 from domain.verdicts import Level, gravest
 from services import audit, letters, organisation, texts
 from services.reviews import releasing
-from services.reviews.releasing import Proposal, branch_of
+from services.reviews.releasing import Proposal
 
 ASKED, RETURNED, RELEASED = "reviews/asked", "reviews/returned", "reviews/released"
 _SUPERIOR = tuple(sorted(SECOND_ABOVE, key=list(PostKind).index))
@@ -33,7 +33,7 @@ class ChangedError(Exception):
 
 def may_second(session: Session, unit: Unit, zone: ZoneInfo, now: datetime) -> list[int]:
     """Members who may issue for this unit by policy, in its order. The writer may be among them."""
-    branch = session.get_one(Unit, branch_of(unit))
+    branch = session.get_one(Unit, unit.branch_id)
     above = [one.id for one in organisation.chain(session, branch)[:-1]]
     today, found = local_day(now, zone), dict[int, None]()
     for word in organisation.policy_of(session, branch).issuers.split():
@@ -71,7 +71,7 @@ def goes_alone(session: Session, proposal: Proposal, by: Member, now: datetime, 
     """Would it go out by the writer's own word?"""
     verdicts = texts.check(session, proposal.unit, *_words(proposal))
     alone = organisation.policy_of(session, proposal.unit).issued_alone
-    leads = any(post.kind in LEAD for post in _posts(session, by, branch_of(proposal.unit), now, zone))
+    leads = any(post.kind in LEAD for post in _posts(session, by, proposal.unit.branch_id, now, zone))
     return may_go_alone(proposal.subject, gravest(verdicts), alone, writes_as_lead=leads)
 
 
@@ -90,7 +90,7 @@ def reviewers(session: Session, unit: Unit, policy: BranchPolicy, zone: ZoneInfo
     if not policy.review_by_third:
         return may_second(session, unit, zone, now)
     kinds = sorted(WRITERS, key=list(PostKind).index, reverse=True)
-    return [member.id for _, member in organisation.holders(session, [branch_of(unit)], kinds, local_day(now, zone))]
+    return [member.id for _, member in organisation.holders(session, [unit.branch_id], kinds, local_day(now, zone))]
 
 
 def _other(people: Sequence[int], *besides: int | None) -> int:

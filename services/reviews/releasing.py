@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.meetings import Meeting, MeetingKind
 from domain.members import Member
 from domain.notices import Notice
-from domain.organisation import Unit, UnitKind
+from domain.organisation import Unit
 from domain.reviews import Review, ReviewState, Subject, fingerprint
 from services import calling, deliveries, meetings, members, texts
 
@@ -43,7 +43,7 @@ def facts_of(plan: calling.Plan) -> dict[str, Any]:
 
 
 def branch_of(unit: Unit) -> int:
-    return unit.parent_id if unit.kind is UnitKind.GROUP and unit.parent_id is not None else unit.id
+    return unit.branch_id
 
 
 def draft_of(proposal: Proposal, by: Member, now: datetime) -> Review:
@@ -52,7 +52,7 @@ def draft_of(proposal: Proposal, by: Member, now: datetime) -> Review:
     about, subject, unit = None if proposal.about is None else proposal.about.id, proposal.subject, proposal.unit
     return Review(
         account_id=unit.account_id,
-        branch_id=branch_of(unit),
+        branch_id=unit.branch_id,
         unit_id=unit.id,
         subject=subject,
         text=text,
