@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from domain.members import Member
@@ -23,12 +23,16 @@ class Contact:
     post: PostKind
 
 
+def held_on(on: date | BindParameter[date]) -> ColumnElement[bool]:
+    """A post on that day."""
+    return (Post.since <= on) & or_(Post.until.is_(None), Post.until >= on)
+
+
 # Asked at every message: built once, and with nothing written before them, as no message changes a post.
-_DAY: BindParameter[date] = bindparam("day")
-_HELD = (Post.since <= _DAY, or_(Post.until.is_(None), Post.until >= _DAY))
+_HELD = held_on(bindparam("day"))
 _POSTS = (
     select(Post)
-    .where(Post.member_id.in_(bindparam("member_ids", expanding=True)), *_HELD)
+    .where(Post.member_id.in_(bindparam("member_ids", expanding=True)), _HELD)
     .order_by(Post.id)
     .execution_options(autoflush=False)
 )
@@ -36,7 +40,7 @@ _CONTACT_POSTS = (PostKind.LIAISON, PostKind.SECRETARY, PostKind.DEPUTY)
 _CONTACTS = (
     select(Post.unit_id, Post.kind, Member.id, Member.name, Member.phone)
     .join(Member, Member.id == Post.member_id)
-    .where(Post.unit_id.in_(bindparam("unit_ids", expanding=True)), Post.kind.in_(_CONTACT_POSTS), *_HELD)
+    .where(Post.unit_id.in_(bindparam("unit_ids", expanding=True)), Post.kind.in_(_CONTACT_POSTS), _HELD)
     .order_by(Post.id)
     .execution_options(autoflush=False)
 )
@@ -75,8 +79,7 @@ def holders(
     query = (
         select(Post, Member)
         .join(Member, Member.id == Post.member_id)
-        .where(Post.unit_id.in_(unit_ids), Post.kind.in_(kinds))
-        .where(Post.since <= on, or_(Post.until.is_(None), Post.until >= on))
+        .where(Post.unit_id.in_(unit_ids), Post.kind.in_(kinds), held_on(on))
         .order_by(Post.id)
     )
     rank = {kind: place for place, kind in enumerate(kinds)}

@@ -14,7 +14,7 @@ from domain.members import Member
 from domain.organisation import PostKind, Unit, UnitKind
 from domain.pairing import Pairing
 from domain.roles import Act, Relation, may, relations_of
-from services import organisation
+from services import organisation, pairing
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def reach_of(session: Session, member: Member, on: date) -> Reach:
 
 
 def _paired_with(session: Session, member: Member, on: date) -> frozenset[int]:
-    query = select(Pairing.member_id).where(Pairing.helper_id == member.id, Pairing.since <= on)
-    return frozenset(session.scalars(query.where(or_(Pairing.until.is_(None), Pairing.until >= on))))
+    query = select(Pairing.member_id).where(Pairing.helper_id == member.id, pairing.stands(on))
+    return frozenset(session.scalars(query))
 
 
 def _hold(session: Session, post: PostKind, unit_id: int) -> Hold | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from domain.items import Task, TaskKind
@@ -43,8 +43,7 @@ def near(
     held: dict[int, list[tuple[int, int]]] = defaultdict(list)
     query = (
         select(Post.unit_id, Post.kind, Post.member_id)
-        .where(Post.kind.in_(_LADDER), Post.since <= now.date())
-        .where(or_(Post.until.is_(None), Post.until >= now.date()))
+        .where(Post.kind.in_(_LADDER), organisation.held_on(now.date()))
         .order_by(Post.id)
     )
     if len(units) <= _FEW:

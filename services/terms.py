@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.members import GONE, Member, Standing
 from domain.organisation import POST_LABELS, Post, Unit, UnitKind
 from domain.policy import BranchPolicy
 from domain.terms import Gap, Term, due_hint, ends, gaps
+from services import organisation
 
 _FORMER = timedelta(days=365)  # how long an ended post is still shown
 _ORDER = {kind: place for place, kind in enumerate(POST_LABELS)}
@@ -71,7 +72,9 @@ def of_branch(
     roster = (Member.branch_id == branch.id, Member.on_roster, Member.life_state.not_in(GONE))
     standings = select(Member.standing, func.count()).where(*roster).group_by(Member.standing)
     counted = {row[0]: row[1] for row in session.execute(standings)}
-    posts = session.execute(select(Post.kind, Post.member_id).where(Post.unit_id == branch.id, *_held_on(today)))
+    posts = session.execute(
+        select(Post.kind, Post.member_id).where(Post.unit_id == branch.id, organisation.held_on(today))
+    )
     full = counted.get(Standing.FULL, 0)
     return state, gaps(full, sum(counted.values()), [(kind, member_id) for kind, member_id in posts])
 
@@ -119,10 +122,6 @@ def _people(session: Session, branch: Unit) -> dict[int | None, int]:
         .group_by(Member.group_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-def _held_on(today: date) -> tuple[ColumnElement[bool], ...]:
-    return (Post.since <= today, or_(Post.until.is_(None), Post.until >= today))
 
 
 def _holds(post: Post, today: date) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.cadence import (
@@ -28,13 +28,12 @@ from domain.days import at, local_day
 from domain.meetings import Meeting, MeetingState
 from domain.members import GONE, Member, Standing
 from domain.organisation import COMMITTEE_POSTS, Post, Unit
+from domain.terms import COMMITTEE_FROM, COMMITTEE_LEAST
 from services import organisation
 from services.cadence.keeping import choices_of
 from services.cadence.profiles import PROFILES, STATUTORY
 
 _OF_COMMITTEE = frozenset({CadenceItem.COMMITTEE_MEETING, CadenceItem.REPORT_MEMBERS})
-_MUST_HAVE_COMMITTEE = 7  # full members
-_COMMITTEE = 3  # the smallest one
 
 Days = Mapping[tuple[int, str], Collection[date]]
 """(unit number, item) → local days."""
@@ -127,8 +126,7 @@ def without_committee(session: Session, branch_ids: Collection[int], on: date) -
     )
     posts = (
         select(Post.unit_id, func.count(Post.member_id.distinct()))
-        .where(Post.unit_id.in_(branch_ids), Post.kind.in_(COMMITTEE_POSTS), Post.since <= on)
-        .where(or_(Post.until.is_(None), Post.until >= on))
+        .where(Post.unit_id.in_(branch_ids), Post.kind.in_(COMMITTEE_POSTS), organisation.held_on(on))
         .group_by(Post.unit_id)
     )
     members = {row[0]: row[1] for row in session.execute(full)}
@@ -136,7 +134,7 @@ def without_committee(session: Session, branch_ids: Collection[int], on: date) -
     return frozenset(
         number
         for number in branch_ids
-        if members.get(number, 0) < _MUST_HAVE_COMMITTEE and seats.get(number, 0) < _COMMITTEE
+        if members.get(number, 0) < COMMITTEE_FROM and seats.get(number, 0) < COMMITTEE_LEAST
     )
 
 
