@@ -14,7 +14,6 @@ from services import cadence, organisation
 from services.cadence import PROFILES, Refusal
 
 _PAGE = 25
-_FEW = 12
 _EARLIEST, _LATEST = 2000, 2100
 
 
@@ -28,18 +27,17 @@ def page(visit: Visit, branch: Unit, status: int = 200, **said: Any) -> Response
     asked = request.args.get("year", default=today.year, type=int)
     year = asked if _EARLIEST <= asked <= _LATEST else today.year
     units = [branch, *organisation.groups_of(visit.session, branch)]
-    branches = visit.branches(Act.SEE_CADENCE)
     given = {
         "year": cadence.year_of(visit.session, branch, year, today, visit.desk.zone),
         "today": today,
-        "branches": branches if len(branches) <= _FEW else (),
-        "above": any(unit.id == branch.id for unit in visit.overseen(Act.SEE_CADENCE)),
+        "branches": visit.branches(Act.SEE_CADENCE),
+        "above": visit.oversees(Act.SEE_CADENCE, branch),
         "hints": cadence.hints(visit.session, branch, today, visit.desk.zone),
         "ticked": cadence.ticked_in(visit.session, [unit.id for unit in units], year),
         "names": {unit.id: unit.name for unit in units[1:]},
         "choices": [_named(choice) for choice in reversed(cadence.choices_of(visit.session, [branch.id]))],
         "profiles": list(PROFILES.values()),
-        "sets_light": _is_superior(visit, branch),
+        "sets_light": visit.oversees(Act.EDIT_CADENCE, branch),
         "options": [(unit, item) for item in CadenceItem for unit in units if (item in OF_GROUPS) != (unit is branch)],
         "labels": {"item": CADENCE_LABELS, "state": CADENCE_STATE_LABELS, "per": PER_LABELS},
         "wrong": "",
@@ -53,14 +51,9 @@ def _named(choice: Any) -> dict[str, Any]:
     return {"choice": choice, "name": "" if known is None else known.name}
 
 
-def _is_superior(visit: Visit, branch: Unit) -> bool:
-    return any(unit.id == branch.id for unit in visit.reach.overseen(Act.EDIT_CADENCE))
-
-
 def choose(visit: Visit) -> Response:
     """`profile`, `since`, `decided_by`, `document`; the light one from above only (§4.1)."""
     branch = visit.branch(Act.EDIT_CADENCE)
-    visit.branches(Act.SEE_CADENCE)
     since = fields.day(request.form.get("since"))
     if since is None:
         return page(visit, branch, 422, wrong="day")
@@ -73,7 +66,7 @@ def choose(visit: Visit) -> Response:
         visit.now,
         decided_by=request.form.get("decided_by", ""),
         document=request.form.get("document", ""),
-        is_superior=_is_superior(visit, branch),
+        is_superior=visit.oversees(Act.EDIT_CADENCE, branch),
     )
     if isinstance(made, Refusal):
         return page(visit, branch, 422, wrong=made.value)

@@ -16,7 +16,7 @@ from domain.reviews import REVIEW_STATE_LABELS, SUBJECT_LABELS, WAITING, Review,
 from domain.roles import Act
 from domain.verdicts import Level, gravest
 from domain.ways import BY_HAND, ChannelKind
-from services import organisation, rehearsals, reviews, texts
+from services import organisation, rehearsals, reports, reviews, texts
 from services.rehearsals import Rehearsal
 
 LONGEST = 160  # R-UX-20
@@ -49,7 +49,7 @@ def put_new(visit: Visit) -> Response:
 
 def ask_change(visit: Visit, notice_id: int, subject: Subject) -> Response:
     """Who gets what when the notice is corrected or taken back; only of plain ones."""
-    notice, branch = _notice(visit, notice_id)
+    notice, branch = seen(visit, notice_id, Act.RECALL_NOTICE)
     if notice.kind is not NoticeKind.PLAIN or notice.recalled_at is not None:
         return visit.show("console/notice_fixed", branch=branch, notice=notice)
     if subject is Subject.RECALL:
@@ -58,7 +58,7 @@ def ask_change(visit: Visit, notice_id: int, subject: Subject) -> Response:
 
 
 def put_change(visit: Visit, notice_id: int, subject: Subject) -> Response:
-    notice, branch = _notice(visit, notice_id)
+    notice, branch = seen(visit, notice_id, Act.RECALL_NOTICE)
     if notice.kind is not NoticeKind.PLAIN or notice.recalled_at is not None:
         return visit.show("console/notice_fixed", 422, branch=branch, notice=notice)
     proposal = _about(visit, notice, subject)
@@ -76,13 +76,13 @@ def _about(visit: Visit, notice: Notice, subject: Subject) -> reviews.Proposal:
     return reviews.Proposal(visit.session.get_one(Unit, notice.unit_id), subject, text, about=notice)
 
 
-def _notice(visit: Visit, notice_id: int) -> tuple[Notice, Unit]:
-    visit.branches(Act.RECALL_NOTICE)
+def seen(visit: Visit, notice_id: int, act: Act) -> tuple[Notice, Unit]:
+    """With its branch. 404 for what he does not see and for one person's own matter, as for what there is not."""
     notice = visit.session.get(Notice, notice_id)
     unit = None if notice is None or notice.unit_id is None else visit.session.get(Unit, notice.unit_id)
-    if notice is None or unit is None or notice.kind is NoticeKind.MESSAGE:
+    if notice is None or unit is None or reports.is_personal(notice):
         abort(404)
-    return notice, visit.branch(Act.RECALL_NOTICE, reviews.branch_of(unit))
+    return notice, visit.branch(act, reviews.branch_of(unit))
 
 
 def _answer(visit: Visit, branch: Unit, proposal: reviews.Proposal, instead: Review | None) -> Response:
@@ -209,7 +209,6 @@ def decide(visit: Visit, review_id: int) -> Response:
 
 def _review(visit: Visit, review_id: int, act: Act) -> tuple[Review, Unit]:
     """From above only what waits for the visitor himself: another branch's drafts are none of his business."""
-    visit.branches(act)
     review = visit.session.get(Review, review_id) or abort(404)
     branch = visit.branch(act, review.branch_id)
     waits = review.asked_id == visit.by.id and review.state in WAITING

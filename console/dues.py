@@ -133,7 +133,6 @@ def _last_month(months: tuple[str, str]) -> str:
 
 
 def withdraw(visit: Visit, receipt_id: int) -> Response:
-    visit.branches(Act.EDIT_DUES)
     receipt = visit.session.get(DuesReceipt, receipt_id) or abort(404)
     member = visit.member(receipt.member_id, Act.EDIT_DUES)
     if receipt.withdrawn_at is None:

@@ -27,7 +27,7 @@ def overview(visit: Visit) -> Response:
     return visit.show(
         "console/floating",
         branch=scope.branch,
-        branches=[each.branch for each in visit.reach.scopes(Act.SEE_MEMBERS)],
+        branches=visit.near(Act.SEE_MEMBERS),
         lines=lines,
         unknown=unknown,
         on=on,
@@ -49,7 +49,6 @@ def _form(visit: Visit, wrong: dict[str, str], status: int = 200) -> Response:
         reasons=REASON_LABELS,
         typed={**request.values},
         wrong=wrong,
-        today=visit.today,
     )
 
 

@@ -42,7 +42,7 @@ def today(visit: Visit) -> Response:
     return visit.show(
         "console/home",
         branch=branch,
-        branches=[each.branch for each in visit.reach.scopes(Act.SEE_TODAY)],
+        branches=visit.near(Act.SEE_TODAY),
         tasks=shown,
         more=len(errands) - len(shown),
         waiting=len(errands),

@@ -42,7 +42,6 @@ def show(visit: Visit, item_id: int) -> Response:
 
 
 def _item(visit: Visit, item_id: int, act: Act) -> tuple[Item, Member]:
-    visit.branches(act)
     item = visit.session.get(Item, item_id)
     if item is None or item.withdrawn_at is not None:
         return abort(404)

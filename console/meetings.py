@@ -25,7 +25,6 @@ from services.minutes import drafting, of_meeting
 
 _LONGEST = 600
 _WEEK = 7
-_FEW = 12  # branches that are offered side by side
 
 
 def month(visit: Visit) -> Response:
@@ -44,7 +43,7 @@ def month(visit: Visit) -> Response:
     return visit.show(
         "console/meetings",
         branch=scope.branch,
-        branches=[each.branch for each in visit.reach.scopes(Act.SEE_MEETINGS)][:_FEW],
+        branches=visit.near(Act.SEE_MEETINGS),
         first=first,
         before=f"{fields.moved(first, -1):%Y-%m}",
         after=f"{following:%Y-%m}",
@@ -78,9 +77,7 @@ def page(visit: Visit, meeting: Meeting, status: int = 200, **said: Any) -> Resp
         "meeting": meeting,
         "line": line,
         "people": people,
-        "notices": reports.of_meeting(session, meeting, visit.now)
-        if visit.may(Act.SEE_NOTICES, meeting.branch)
-        else [],
+        "notices": _notices(visit, meeting),
         "has_begun": visit.now >= meeting.starts_at,
         "found": found,
         "quorums": quorums.decisions(meeting, policy, found),

@@ -26,7 +26,7 @@ def roster(visit: Visit) -> Response:
     sound = visit.desk.sound(name) if name else ""
     people = members.find(visit.session, scope.condition(), name, sound, gone=gone)
     heard = bool(name) and bool(people) and name not in people[0].name
-    branches = [each.branch for each in visit.reach.scopes(Act.SEE_MEMBERS)]
+    branches = visit.near(Act.SEE_MEMBERS)
     return visit.show(
         "console/members",
         branch=scope.branch,

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, flash, request
 
 from console import fields
+from console.exporting import attachment
 from console.meetings import seen
 from console.pages import Page, to
 from console.registers.documents import write_document
@@ -27,7 +28,6 @@ from services.minutes import Refusal, drafting
 from services.reports import recorded
 
 _WORDS = 300
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def show(visit: Visit, meeting_id: int) -> Response:
@@ -169,9 +169,7 @@ def paper(visit: Visit, meeting_id: int) -> Response:
         branch_id=meeting.branch_id,
         meeting_id=meeting.id,
     )
-    answer = Response(content, mimetype=_DOCX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="minutes-{meeting.id}.docx"'
-    return answer
+    return attachment(content, "docx", drafting.title(meeting))
 
 
 _ONE = "/meetings/<int:meeting_id>/minutes"

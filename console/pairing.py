@@ -30,13 +30,12 @@ def book(visit: Visit) -> Response:
     return visit.show(
         "console/pairing",
         branch=scope.branch,
-        branches=[each.branch for each in visit.reach.scopes(Act.SEE_PAIRS)],
+        branches=visit.near(Act.SEE_PAIRS),
         lines=lines,
         columns=columns,
         chart=charts.stacked(columns),
         alone=alone,
         on=on,
-        whole=scope.whole,
         tiers=TIER_LABELS,
     )
 

@@ -35,7 +35,6 @@ def overview(visit: Visit) -> Response:
         states=QUESTION_STATE_LABELS,
         page=page,
         more=more,
-        rejected=(),
     )
 
 
@@ -69,7 +68,6 @@ def _answer_page(visit: Visit, asked: AskedQuestion, branch: Unit, status: int =
 
 
 def show(visit: Visit, question_id: int) -> Response:
-    visit.branches(Act.SEE_QUESTIONS)
     question, branch = _question(visit, question_id, Act.SEE_QUESTIONS)
     return _page(visit, question, branch)
 
@@ -88,7 +86,6 @@ def change(visit: Visit, question_id: int) -> Response:
     elif step == "keep":
         return _keep(visit, question, branch)
     else:
-        visit.branches(Act.SEE_QUESTIONS)
         return _page(visit, question, branch, 422)
     return to("questions", branch=branch.id)
 
@@ -99,7 +96,6 @@ def _keep(visit: Visit, question: Question, branch: Unit) -> Response:
     fault = "question" if not words else "empty" if not said else "long" if len(said) > _LONGEST else ""
     fault = fault or ("" if is_day else "valid_until")
     if fault or gravest(found) is Level.BLOCK:
-        visit.branches(Act.SEE_QUESTIONS)
         return _page(visit, question, branch, 422, fault=fault, found=found)
     questions.rewrite(visit.session, question, visit.by, visit.now, words=words, answer=said, valid_until=until)
     flash("question_rewritten")
@@ -133,7 +129,6 @@ def _page(visit: Visit, question: Question, branch: Unit, status: int = 200, **s
 
 
 def _question(visit: Visit, question_id: int, act: Act) -> tuple[Question, Unit]:
-    visit.branches(act)
     question = visit.session.get(Question, question_id)
     if question is None or question.unit_id is None:
         return abort(404)

@@ -18,7 +18,6 @@ from services.reports.reached import reached
 _SHOWN = 20
 _LONGEST = 600
 _YEAR = 5  # the month stands after `2026-`
-_SIGNED = "{unit}"
 _DAY = "{day.year}年{day.month}月{day.day}日"
 _TITLE = "{unit}{label}"
 
@@ -91,7 +90,6 @@ def show(visit: Visit, version_id: int) -> Response:
 
 
 def _version(visit: Visit, version_id: int, act: Act) -> ReportVersion:
-    visit.branches(act)
     version = visit.session.get(ReportVersion, version_id) or abort(404)
     visit.branch(act, version.branch_id)
     return version
@@ -124,7 +122,7 @@ def download(visit: Visit, version_id: int) -> Response:
     unit = visit.session.get_one(Unit, version.unit_id)
     title = _title(visit, version)
     day = version.at.astimezone(visit.desk.zone).date()
-    signed = (_SIGNED.format(unit=unit.name), _DAY.format(day=day))
+    signed = (unit.name, _DAY.format(day=day))
     audit.note(
         visit.session,
         "reports.exported",

@@ -12,21 +12,18 @@ from domain.policy_rules import SETTINGS, Fault, Setting, shown
 from domain.roles import Act, Relation
 from services import organisation, settings
 
-_FEW = 12
-
 
 def show(visit: Visit) -> Response:
     unit = _unit(visit, Act.SEE_SETTINGS, None)
     groups: dict[str, list[settings.Present]] = {}
     for each in settings.present(visit.session, unit):
         groups.setdefault(each.setting.group, []).append(each)
-    units = _units(visit, Act.SEE_SETTINGS)
     return visit.show(
         "console/settings",
         branch=_branch(unit),
         unit=unit,
         groups=groups,
-        branches=units if len(units) <= _FEW else (),
+        branches=_units(visit, Act.SEE_SETTINGS),
     )
 
 
@@ -37,12 +34,7 @@ def _units(visit: Visit, act: Act) -> list[Unit]:
 
 
 def _unit(visit: Visit, act: Act, unit_id: int | None) -> Unit:
-    """The given one, else that of the address (`branch=3`), else the first. 404 for any other."""
-    units = _units(visit, act)
-    wanted = request.values.get("branch", type=int) if unit_id is None else unit_id
-    if wanted is None:
-        return next(iter(units), None) or abort(404)
-    return next((unit for unit in units if unit.id == wanted), None) or abort(404)
+    return visit.one_of(_units(visit, act), unit_id)
 
 
 def _branch(unit: Unit) -> Unit | None:
@@ -87,7 +79,7 @@ def _may_edit(visit: Visit, unit: Unit, setting: Setting) -> bool:
 
 def _is_superior(visit: Visit, unit: Unit) -> bool:
     above = (hold.unit for hold in visit.reach.holds if hold.may(Act.EDIT_SETTINGS, Relation.SUPERIOR))
-    return any(each.id == unit.id for each in (*above, *visit.reach.overseen(Act.EDIT_SETTINGS)))
+    return any(each.id == unit.id for each in above) or visit.oversees(Act.EDIT_SETTINGS, unit)
 
 
 def change(visit: Visit, unit_id: int, setting: str) -> Response:

@@ -1,7 +1,8 @@
 """组织关系转接: letters, acceptances and slips with their days (D7.8). The transfer itself is done elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Protocol
 
 from flask import Response, abort, flash, request
 from sqlalchemy.orm import Session
@@ -80,22 +81,14 @@ def begin(visit: Visit) -> Response:
     return to("transfers", branch=branch.id)
 
 
-def _accept(session: Session, transfer: Transfer, on: date, now: datetime, by: Member) -> None:
-    transfers.accept(session, transfer, on, now, by=by)
+class Step(Protocol):
+    def __call__(self, session: Session, transfer: Transfer, on: date, now: datetime, /, *, by: Member) -> object: ...
 
 
-def _slip(session: Session, transfer: Transfer, on: date, now: datetime, by: Member) -> None:
-    transfers.slip_came(session, transfer, on, now, by=by)
-
-
-def _cancel(session: Session, transfer: Transfer, on: date, now: datetime, by: Member) -> None:
-    transfers.cancel(session, transfer, on, now, by=by)
-
-
-_STEPS: dict[str, Callable[[Session, Transfer, date, datetime, Member], None]] = {
-    "accepted": _accept,
-    "slip": _slip,
-    "cancelled": _cancel,
+_STEPS: Mapping[str, Step] = {
+    "accepted": transfers.accept,
+    "slip": transfers.slip_came,
+    "cancelled": transfers.cancel,
 }
 
 
@@ -104,10 +97,10 @@ def step(visit: Visit, transfer_id: int) -> Response:
     branch = visit.branch(Act.EDIT_TRANSFERS, transfer.branch_id)
     act = _STEPS.get(request.form.get("step", ""))
     on = fields.day(request.form.get("on", "")) or visit.today
-    over = not transfer.is_open or (act is _accept and transfer.accepted_on is not None)
+    over = not transfer.is_open or (act is transfers.accept and transfer.accepted_on is not None)
     if act is None or over or on > visit.today:
         return _form(visit, branch, {"step": "step"}, 422)
-    act(visit.session, transfer, on, visit.now, visit.by)
+    act(visit.session, transfer, on, visit.now, by=visit.by)
     flash("transfer_stepped")
     return to("transfers", branch=branch.id)
 

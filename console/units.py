@@ -10,12 +10,11 @@ from console import fields
 from console.pages import Page, to
 from console.visits import Visit
 from domain.members import GONE, Member
-from domain.organisation import POST_LABELS, Post, PostKind, Unit, UnitKind
+from domain.organisation import POST_LABELS, Post, PostKind, Unit
 from domain.roles import Act
-from services import appointments, audit, organisation, terms
+from services import appointments, audit, organisation, reviews, terms
 
 _SOURCE = 120
-_FEW = 12  # branches that are offered side by side
 
 
 def tree(visit: Visit) -> Response:
@@ -24,7 +23,7 @@ def tree(visit: Visit) -> Response:
     return visit.show(
         "console/units",
         branch=branch,
-        branches=branches if len(branches) <= _FEW else (),
+        branches=branches,
         lines=terms.lines(visit.session, branch, policy, visit.today),
         labels=POST_LABELS,
     )
@@ -58,11 +57,11 @@ def _appointed(visit: Visit, unit: Unit, kind: PostKind, member: Member, since: 
     if visit.by.id in {post.member_id for post in replaced}:
         return visit.desk.plain("console/handed_over", member=member, unit=unit)
     flash("appointed")
-    return to("units", branch=_branch_id(unit))
+    return to("units", branch=reviews.branch_of(unit))
 
 
 def _appoint_page(visit: Visit, unit: Unit, status: int = 200, **said: Any) -> Response:
-    branch_id = _branch_id(unit)
+    branch_id = reviews.branch_of(unit)
     query = select(Member).where(Member.branch_id == branch_id, Member.life_state.not_in(GONE)).order_by(Member.id)
     return visit.show(
         "console/appoint",
@@ -81,7 +80,7 @@ def ask_end(visit: Visit, post_id: int) -> Response:
     post, unit = _post(visit, post_id)
     return visit.show(
         "console/end_post",
-        branch=visit.session.get_one(Unit, _branch_id(unit)),
+        branch=visit.session.get_one(Unit, reviews.branch_of(unit)),
         unit=unit,
         post=post,
         member=visit.session.get_one(Member, post.member_id),
@@ -95,14 +94,11 @@ def end(visit: Visit, post_id: int) -> Response:
     if post.member_id == visit.by.id:
         return visit.desk.plain("console/handed_over", member=None, unit=unit)
     flash("post_ended")
-    return to("units", branch=_branch_id(unit))
+    return to("units", branch=reviews.branch_of(unit))
 
 
 def _post(visit: Visit, post_id: int) -> tuple[Post, Unit]:
-    post = visit.session.get(Post, post_id)
-    if post is None:
-        visit.branches(Act.HAND_OVER)
-        abort(404)
+    post = visit.session.get(Post, post_id) or abort(404)
     return post, _unit(visit, post.unit_id, Act.HAND_OVER)
 
 
@@ -120,7 +116,7 @@ def term(visit: Visit, unit_id: int) -> Response:
         return _term_page(visit, unit, 422, wrong="since" if since is None else "until" if late else "source")
     policy = organisation.policy_of(visit.session, unit)
     begun = terms.begin(visit.session, unit, policy, since, until, source)
-    branch_id = _branch_id(unit)
+    branch_id = reviews.branch_of(unit)
     audit.note(
         visit.session,
         "units.term",
@@ -144,10 +140,6 @@ def _term_page(visit: Visit, unit: Unit, status: int = 200, wrong: str = "") -> 
 def _unit(visit: Visit, unit_id: int, act: Act) -> Unit:
     visit.branch_of(act, unit_id)
     return visit.session.get_one(Unit, unit_id)
-
-
-def _branch_id(unit: Unit) -> int:
-    return unit.parent_id if unit.kind is UnitKind.GROUP and unit.parent_id is not None else unit.id
 
 
 def _day(name: str, otherwise: date | None) -> date | None:

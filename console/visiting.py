@@ -36,11 +36,10 @@ def overview(visit: Visit) -> Response:
     return visit.show(
         "console/visits",
         branch=scope.branch,
-        branches=[each.branch for each in visit.reach.scopes(Act.SEE_VISITS)],
+        branches=visit.near(Act.SEE_VISITS),
         written=_written(visit, scope, today),
         duties=_duties(visit, scope),
         pairs=[line for line in pairs if line.next_on <= today + _SOON and scope.includes(line.pairing.member)],
-        today=today,
         coming=lunar.coming(today, _YEAR_AHEAD)[:3] if scope.whole else (),
         festivals=FESTIVAL_LABELS,
     )

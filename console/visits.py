@@ -1,5 +1,6 @@
 """One request of one visitor. What it is about is got here, by the act: 404 for what he may not, as for what is not."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,7 @@ class Visit:
         """A branch with regard to all of which he may, his own or one beneath: the given one, else that of the address
         or form (`branch=3`), else the first.
         """
-        return self._chosen(self.branches(act), branch_id)
+        return self.one_of(self.branches(act), branch_id)
 
     def branches(self, act: Act) -> tuple[Unit, ...]:
         """All of those; perhaps none."""
@@ -62,13 +63,28 @@ class Visit:
         self.asked.add(act)
         return self.reach.overseen(act)
 
+    def near(self, act: Act) -> list[Unit]:
+        """The branches of which `scope` is one: perhaps his in part only. Does not count as having asked."""
+        return [scope.branch for scope in self.reach.scopes(act)]
+
+    def oversees(self, act: Act, branch: Unit) -> bool:
+        """Whether he may from above. Does not count as having asked."""
+        return any(unit.id == branch.id for unit in self.reach.overseen(act))
+
+    def one_of(self, units: Collection[Unit], unit_id: int | None) -> Unit:
+        """The given one, else that of the address or form (`branch=3`), else the first. 404 for any other."""
+        wanted = request.values.get("branch", type=int) if unit_id is None else unit_id
+        if wanted is None:
+            return next(iter(units), None) or abort(404)
+        return next((unit for unit in units if unit.id == wanted), None) or abort(404)
+
     def scope(self, act: Act, branch_id: int | None = None) -> Scope:
         """The people of one branch with regard to whom he may: everybody, his group, those assigned to him. Chosen as
         in `branch`.
         """
         self.asked.add(act)
         scopes = {scope.branch.id: scope for scope in self.reach.scopes(act)}
-        return scopes[self._chosen(tuple(scope.branch for scope in scopes.values()), branch_id).id]
+        return scopes[self.one_of(tuple(scope.branch for scope in scopes.values()), branch_id).id]
 
     def branch_of(self, act: Act, unit_id: int | None) -> Unit:
         """The branch of a unit with regard to which he may: a branch as in `branch`, or a group that is his or of his
@@ -106,8 +122,7 @@ class Visit:
         """Whether to offer something: anywhere at all, or in the branch. Does not count as having asked."""
         if branch is None:
             return self.reach.may(act)
-        beneath = any(unit.id == branch.id for unit in self.reach.overseen(act))
-        return beneath or self.reach.scope(act, branch.id) is not None
+        return self.oversees(act, branch) or self.reach.scope(act, branch.id) is not None
 
     def show(self, template: str, status: int = 200, *, branch: Unit | None = None, **data: Any) -> Response:
         """Every page also has `visitor` (his reach), `may` (an act's name, for this branch), `sections`, `here`."""
@@ -119,9 +134,3 @@ class Visit:
             "now": self.now,
         }
         return self.desk.plain(template, status, branch=branch, **known, **data)
-
-    def _chosen(self, units: tuple[Unit, ...], branch_id: int | None) -> Unit:
-        wanted = request.values.get("branch", type=int) if branch_id is None else branch_id
-        if wanted is None:
-            return next(iter(units), None) or abort(404)
-        return next((unit for unit in units if unit.id == wanted), None) or abort(404)
