@@ -29,7 +29,7 @@ from domain.members import Member
 from domain.minutes import MinutesField
 from domain.organisation import PostKind
 from domain.policy import BranchPolicy
-from services import answers, meetings, organisation, quorums, signins
+from services import answers, meetings, members, organisation, quorums, signins
 
 PAUSE = "、"
 COMMA = "，"
@@ -72,8 +72,7 @@ def draft(session: Session, meeting: Meeting, policy: BranchPolicy, zone: ZoneIn
     found = quorums.attendance(session, meeting, policy)
     named = {member.id: member.name for member in people}
     guests = [number for number in signed if number not in named]
-    others = select(Member.id, Member.name).where(Member.id.in_(guests))
-    besides = {row.id: row.name for row in session.execute(others)} if guests else {}
+    besides = members.names_of(session, guests)
     on = local_day(meeting.starts_at, zone)
     texts = {
         MinutesField.TITLE: title(meeting),
@@ -186,8 +185,7 @@ def made_up(session: Session, found: Sequence[Meeting], zone: ZoneInfo) -> dict[
     )
     tasks = [task for task in session.scalars(query) if task.data.get("meeting_id") in numbers and task.member_id]
     closers = {task.closed_by_id for task in tasks if task.closed_by_id is not None}
-    people = select(Member.id, Member.name).where(Member.id.in_(closers))
-    names = {row.id: row.name for row in session.execute(people)} if closers else {}
+    names = members.names_of(session, closers)
     return {
         (task.data["meeting_id"], task.member_id): MakeUp(
             local_day(task.closed_at, zone), names.get(task.closed_by_id or 0, ""), task.outcome

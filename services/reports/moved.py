@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from domain.days import local_day
 from domain.floating import ABSENCE_LABELS, REASON_LABELS, Absence
-from domain.members import Member
 from domain.registers import AWAY, TRANSFERS, Asked
 from domain.transfers import DIRECTION_LABELS, Transfer
-from services import contacts, organisation, pairing
+from services import contacts, members, organisation, pairing
 
 _AND = "，"
 
@@ -42,8 +41,7 @@ def _contacts(session: Session, asked: Asked, ids: set[int]) -> dict[int, str]:
     today = local_day(asked.now, asked.zone)
     liaison = organisation.contact_of(session, asked.branch, today)
     helpers = pairing.helpers(session, ids, today)
-    people = session.execute(select(Member.id, Member.name).where(Member.id.in_(set(helpers.values()))))
-    names = {row.id: row.name for row in people}
+    names = members.names_of(session, set(helpers.values()))
     return {number: names.get(helpers.get(number, 0), "" if liaison is None else liaison.name) for number in ids}
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session, joinedload
 from domain.members import Member
 from domain.registers import STUDY, Asked
 from domain.study import STUDY_LABELS, StudyForm, StudyRecord
+from services import members
 
 HIMSELF = "本人"
 
@@ -21,7 +22,7 @@ def studied(session: Session, asked: Asked) -> list[dict[str, str]]:
         .order_by(StudyRecord.on, StudyRecord.id)
     )
     found = list(session.execute(query))
-    writers = _names(session, {record.by_id for record, _ in found if record.by_id is not None})
+    writers = members.names_of(session, {record.by_id for record, _ in found if record.by_id is not None})
     return [_line(number, record, name, writers) for number, (record, name) in enumerate(found, start=1)]
 
 
@@ -40,8 +41,3 @@ def _line(number: int, record: StudyRecord, name: str, writers: dict[int, str]) 
         writer,
     )
     return dict(zip(STUDY.columns, cells, strict=True))
-
-
-def _names(session: Session, ids: set[int]) -> dict[int, str]:
-    query = select(Member.id, Member.name).where(Member.id.in_(ids))
-    return {row.id: row.name for row in session.execute(query)} if ids else {}
