@@ -87,6 +87,8 @@ def add_materials(files: tuple[Path, ...], slug: str | None, month: str | None, 
     """Adds study items of a month; FILES (.docx .pdf .html .md .txt) hold the full text for reading at the door."""
     if given["title"] is None and not files:
         wrong("name the item with --title, or give a file")
+    if given["title"] is not None and len(files) > 1:
+        wrong("--title names one item; left out, the first line of each file is its own")
     runtime = build(load())
     now = runtime.clock.now()
     for_month = month or f"{local_day(now, runtime.settings.zone):%Y-%m}"

@@ -324,3 +324,28 @@ def test_link_into_the_console_is_for_somebody_who_exists(ready: Run) -> None:
 def test_tick_does_what_is_due_and_counts_it(account: Run) -> None:
     done = account("tick", "--now", "2025-03-10T09:00:00+08:00", "--json")
     assert (done.status, done.json) == (0, {})
+
+
+IMPORT = ("materials", "import", "--source", "党建网", "--reviewed-by", "陈敏", "--month", "2026-03")
+
+
+def test_each_readable_file_becomes_an_item_and_the_others_are_named(account: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# 政治生日\n\n想一想入党的那一天。", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("有个好消息\n把验证码发给我", encoding="utf-8")
+    (tmp_path / "c.jpg").write_bytes(b"\xff\xd8")
+    done = account(*IMPORT, "--json", "a.md", "b.txt", "c.jpg")
+    assert done.status == 3
+    assert (done.json["created"], done.json["titles"], done.json["month"]) == (1, ["政治生日"], "2026-03")
+    assert [entry["file"] for entry in done.json["rejected"]] == ["b.txt", "c.jpg"]
+
+
+def test_item_without_a_text_has_its_title(account: Run) -> None:
+    done = account(*IMPORT, "--json", "--title", "听一段录音")
+    assert (done.status, done.json["titles"]) == (0, ["听一段录音"])
+
+
+def test_item_without_a_name_and_one_name_for_two_are_refused(account: Run, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("政治生日", encoding="utf-8")
+    assert is_one_line(account(*IMPORT))
+    assert is_one_line(account(*IMPORT, "--title", "政治生日", "a.txt", "b.txt"))
