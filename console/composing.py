@@ -82,7 +82,7 @@ def seen(visit: Visit, notice_id: int, act: Act) -> tuple[Notice, Unit]:
     unit = None if notice is None or notice.unit_id is None else visit.session.get(Unit, notice.unit_id)
     if notice is None or unit is None or reports.is_personal(notice):
         abort(404)
-    return notice, visit.branch(act, reviews.branch_of(unit))
+    return notice, visit.branch(act, unit.branch_id)
 
 
 def _answer(visit: Visit, branch: Unit, proposal: reviews.Proposal, instead: Review | None) -> Response:

@@ -5,6 +5,8 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
+from domain.days import months_later
+
 LARGEST = 2**31 - 1  # the highest number that a row of ours can have
 _PAGES = 100_000
 
@@ -45,5 +47,4 @@ def month(said: str | None, otherwise: date) -> date:
 
 def moved(first: date, months: int) -> date:
     """The first day of the month so many months later."""
-    place = first.year * 12 + first.month - 1 + months
-    return date(place // 12, place % 12 + 1, 1)
+    return months_later(first.replace(day=1), months)

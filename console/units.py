@@ -12,7 +12,7 @@ from console.visits import Visit
 from domain.members import GONE, Member
 from domain.organisation import POST_LABELS, Post, PostKind, Unit
 from domain.roles import Act
-from services import appointments, audit, organisation, reviews, terms
+from services import appointments, audit, organisation, terms
 
 _SOURCE = 120
 
@@ -57,11 +57,11 @@ def _appointed(visit: Visit, unit: Unit, kind: PostKind, member: Member, since: 
     if visit.by.id in {post.member_id for post in replaced}:
         return visit.desk.plain("console/handed_over", member=member, unit=unit)
     flash("appointed")
-    return to("units", branch=reviews.branch_of(unit))
+    return to("units", branch=unit.branch_id)
 
 
 def _appoint_page(visit: Visit, unit: Unit, status: int = 200, **said: Any) -> Response:
-    branch_id = reviews.branch_of(unit)
+    branch_id = unit.branch_id
     query = select(Member).where(Member.branch_id == branch_id, Member.life_state.not_in(GONE)).order_by(Member.id)
     return visit.show(
         "console/appoint",
@@ -80,7 +80,7 @@ def ask_end(visit: Visit, post_id: int) -> Response:
     post, unit = _post(visit, post_id)
     return visit.show(
         "console/end_post",
-        branch=visit.session.get_one(Unit, reviews.branch_of(unit)),
+        branch=visit.session.get_one(Unit, unit.branch_id),
         unit=unit,
         post=post,
         member=visit.session.get_one(Member, post.member_id),
@@ -94,7 +94,7 @@ def end(visit: Visit, post_id: int) -> Response:
     if post.member_id == visit.by.id:
         return visit.desk.plain("console/handed_over", member=None, unit=unit)
     flash("post_ended")
-    return to("units", branch=reviews.branch_of(unit))
+    return to("units", branch=unit.branch_id)
 
 
 def _post(visit: Visit, post_id: int) -> tuple[Post, Unit]:
@@ -116,7 +116,7 @@ def term(visit: Visit, unit_id: int) -> Response:
         return _term_page(visit, unit, 422, wrong="since" if since is None else "until" if late else "source")
     policy = organisation.policy_of(visit.session, unit)
     begun = terms.begin(visit.session, unit, policy, since, until, source)
-    branch_id = reviews.branch_of(unit)
+    branch_id = unit.branch_id
     audit.note(
         visit.session,
         "units.term",

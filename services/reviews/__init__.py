@@ -13,7 +13,7 @@ from services.reviews.chain import (
     waiting_for,
 )
 from services.reviews.handing_on import hand_on, is_any_old, unread
-from services.reviews.releasing import Proposal, act_of, audience, branch_of, draft_of, facts_of
+from services.reviews.releasing import Proposal, act_of, audience, draft_of, facts_of
 
 __all__ = [
     "ChangedError",
@@ -21,7 +21,6 @@ __all__ = [
     "Proposal",
     "act_of",
     "audience",
-    "branch_of",
     "decide",
     "draft_of",
     "facts_of",

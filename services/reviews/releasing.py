@@ -42,10 +42,6 @@ def facts_of(plan: calling.Plan) -> dict[str, Any]:
     }
 
 
-def branch_of(unit: Unit) -> int:
-    return unit.branch_id
-
-
 def draft_of(proposal: Proposal, by: Member, now: datetime) -> Review:
     """Not kept yet: for trying it, and for showing whom it would reach."""
     text, data = texts.masked(proposal.text.strip()), dict(proposal.data)
