@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -90,6 +91,26 @@ def signs_in(app: Flask, link_for: Callable[[Member], str]) -> SignsIn:
         return browser
 
     return come
+
+
+@pytest.fixture
+def desk(scene: Scene, signs_in: SignsIn) -> FlaskClient:
+    """陈敏's browser."""
+    return signs_in(scene.cast.chen)
+
+
+@pytest.fixture
+def statements(session: Session) -> Iterator[list[str]]:
+    """Every statement that reaches the database."""
+    statements: list[str] = []
+
+    def note(*values: object) -> None:
+        statements.append(str(values[2]))
+
+    engine = session.get_bind().engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
 
 
 class _Quiet(WSGIRequestHandler):

@@ -22,11 +22,6 @@ PAPER = {"decided_by": "东风街道党工委", "document": "东党发〔2025〕
 
 
 @pytest.fixture
-def desk(scene: Scene, signs_in: SignsIn) -> FlaskClient:
-    return signs_in(scene.cast.chen)
-
-
-@pytest.fixture
 def superior(session: Session, scene: Scene) -> Member:
     """The secretary of the 党工委."""
     member = factories.a_member(session, scene.cast.other_branch, "林涛", on_roster=False)

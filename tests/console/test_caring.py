@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.days import PartialDate
@@ -25,11 +25,6 @@ from tests.console.scene import Scene
 from tests.factories import NOW
 
 TODAY = date(2025, 3, 10)
-
-
-@pytest.fixture
-def desk(scene: Scene, signs_in: SignsIn) -> FlaskClient:
-    return signs_in(scene.cast.chen)
 
 
 def sends(browser: FlaskClient, address: str, **typed: object) -> tuple[int, str]:
@@ -247,16 +242,15 @@ def test_a_month_is_shown_with_its_days_and_the_list_of_fifty_years(
     assert "2025年2月" in desk.get("/console/dates?month=2025-02").text
 
 
-def test_pages_take_the_same_statements_however_many_people(session: Session, scene: Scene, desk: FlaskClient) -> None:
-    asked: list[str] = []
-    event.listen(session.get_bind().engine, "before_cursor_execute", lambda *values: asked.append(values[2]))
-
+def test_pages_take_the_same_statements_however_many_people(
+    session: Session, scene: Scene, desk: FlaskClient, statements: list[str]
+) -> None:
     def count() -> list[int]:
         found = []
         for name in ("members", "pairing", "visits", "visits/plan", "floating", "transfers", "dates", ""):
-            asked.clear()
+            statements.clear()
             assert desk.get(f"/console/{name}").status_code == 200
-            found.append(len(asked))
+            found.append(len(statements))
         return found
 
     more(session, scene, 1)

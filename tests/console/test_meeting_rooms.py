@@ -28,12 +28,6 @@ def assembly(session: Session, scene: Scene) -> Meeting:
     return meeting
 
 
-@pytest.fixture
-def desk(scene: Scene, signs_in: SignsIn) -> FlaskClient:
-    """陈敏's browser."""
-    return signs_in(scene.cast.chen)
-
-
 def send(browser: FlaskClient, address: str, page: str, **fields: object) -> str:
     """What the form's page looks like afterwards."""
     csrf = csrf_of(browser.get(page).text)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.audit import AuditEntry
@@ -20,18 +20,6 @@ from tests.console.scene import Scene
 from tests.factories import NOW
 
 ADDRESS = "南湖小区9栋"
-
-
-@pytest.fixture
-def statements(session: Session) -> list[str]:
-    asked: list[str] = []
-    event.listen(session.get_bind().engine, "before_cursor_execute", lambda *values: asked.append(values[2]))
-    return asked
-
-
-@pytest.fixture
-def desk(scene: Scene, signs_in: SignsIn) -> FlaskClient:
-    return signs_in(scene.cast.chen)
 
 
 def sends(browser: FlaskClient, address: str, **typed: str) -> tuple[int, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -21,6 +22,7 @@ from domain.access import ConsoleLink
 from domain.members import Member
 from domain.organisation import PostKind, Unit, UnitKind
 from domain.roles import TABLE, Act, Relation, may
+from handlers.language import sounds
 from services import scopes
 from tests import factories
 from tests.console.conftest import make_app
@@ -34,6 +36,7 @@ pytestmark = pytest.mark.once  # test_statements opens every page on PostgreSQL 
 OPEN = {"door", "enter", "left", "static", "nothing", "leave"}  # addresses that tell nothing about anybody
 DONE = {200, 303, 409, 422}  # shown, done, or asked to say more
 PAGES = {page.name: page for page in contents.PAGES}
+SOUND = partial(sounds.key, name=True)
 NEAR = (Relation.OWN_BRANCH, Relation.OWN_GROUP, Relation.PAIRED)
 
 
@@ -77,9 +80,7 @@ class Undone:
 
 @pytest.fixture
 def app(sessions: Sessions, clock: FixedClock) -> Flask:
-    app = make_app(Undone(sessions), clock)  # type: ignore[arg-type]  # for the pages it is the same
-    app.testing = True
-    return app
+    return make_app(Undone(sessions), clock, sound=SOUND)  # type: ignore[arg-type]  # for the pages it is the same
 
 
 @pytest.fixture
@@ -219,7 +220,10 @@ def may_own(page: Page) -> bool:
 
 @pytest.mark.parametrize("asked", ["周芳", "zhoufang", "zf", "周方"])
 def test_search_by_sound_finds_nobody_elsewhere(app: Flask, session: Session, scene: Scene, asked: str) -> None:
+    for member in (*scene.cast.everybody, scene.cast.zhou):
+        member.name_sound = SOUND(member.name)
     browser = browser_of(app, session, scene.cast.chen)
+    assert "王秀兰" in browser.get("/console/members?name=王绣蓝").text, "his own people are found by it"
     found = []
     for page in contents.PAGES:
         if page.method == "GET" and not names_in(app, page):

@@ -15,7 +15,6 @@ from services import organisation
 from tests import factories
 from tests.console.conftest import SignsIn, csrf_of
 from tests.console.scene import Scene
-from tests.factories import NOW
 
 TODAY = date(2025, 3, 10)
 
@@ -154,4 +153,3 @@ def test_term_that_is_over_is_said_to_the_superior_and_names_nobody(
     page = signs_in(office).get("/console/").text
     assert "2024年8月31日到期" in page
     assert not any(member.name in page for member in scene.cast.everybody)
-    assert NOW.date() == TODAY
