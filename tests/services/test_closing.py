@@ -1,5 +1,6 @@
 """一个不落: the parts add up to everybody who had to be told, whatever happens, and nothing is claimed unproven."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.deliveries import Delivery, State, Told
 from domain.members import LifeState, Member
 from domain.notices import Notice, NoticeKind
+from domain.registers import Asked
 from domain.truth import KNOWS, Truth
 from domain.ways import Consequence
 from services import closing, deliveries, errands, reports, sheets
@@ -126,7 +128,9 @@ class History:
                 assert self.arrived
             if line.proof.truth is Truth.TAKEN:
                 assert self.taken
-        register = reports.delivered(self.session, self.cast.branch, self.outbox.now, self.outbox.zone)
+        register = reports.delivered(
+            self.session, Asked(self.cast.branch, None, None, self.outbox.now, self.outbox.zone)
+        )
         assert len(register) == tally.people
 
 
@@ -156,7 +160,8 @@ def test_sum_is_everybody_at_every_step_and_nothing_rises_without_evidence(
 def test_register_has_the_headers_and_words_of_the_office(session: Session, cast: Cast, zone: ZoneInfo) -> None:
     history = History(Outbox(session, factories.NOW, zone), cast)
     history.errand(0)
-    rows = reports.delivered(session, cast.branch, factories.NOW, zone)
+    asked = Asked(cast.branch, None, None, factories.NOW, zone)
+    rows = reports.delivered(session, asked)
     assert list(rows[0]) == ["序号", "姓名", "党小组", "通知", "应达日期", "渠道", "状态", "依据", "时间", "备注"]
     by_name = {row["姓名"]: row for row in rows}
     old_chen = by_name["陈建国"]
@@ -165,7 +170,7 @@ def test_register_has_the_headers_and_words_of_the_office(session: Session, cast
     assert (old_chen["时间"], old_chen["党小组"]) == ("2025-03-10 10:00", "第二小组")
     assert by_name["孙海"]["状态"] == "免达(住院)"
     assert by_name["王秀兰"]["状态"] == "已安排"
-    assert reports.delivered(session, cast.branch, factories.NOW, zone, until=factories.LONG_AGO.date()) == []
+    assert reports.delivered(session, replace(asked, until=factories.LONG_AGO.date())) == []
 
 
 def test_printed_sheet_is_remembered(session: Session, cast: Cast, zone: ZoneInfo) -> None:
