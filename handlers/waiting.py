@@ -1,7 +1,7 @@
 """A question that something else came between is offered again, once, so that nobody has to keep it in mind
 (R-UX-63, R-UX-65).
 
-Two questions never wait for the same digits: where what came between shows digits of its own, or something else comes
+Two questions never wait for the same digits: where what came between shows digits of its own, or other business comes
 between again, the first one is held until he says that he wants to go on.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 from handlers.context import Context
 from handlers.dialogue import Draft, close
 from handlers.language import normal
+from handlers.language.two_wishes import SMALL
 from handlers.message import Message, Reply
 from services import conversations
 
@@ -53,7 +54,7 @@ def offer_again(context: Context, question: Question, reply: Reply, asking: froz
     was_offered = question.draft.get(_MARK) == question.step
     if not is_open and conversation.dialogue == question.dialogue:
         return reply  # he began the same anew
-    is_mistakable = was_offered and question.step == CONFIRM
+    is_mistakable = was_offered and question.step == CONFIRM and context.heard.intent not in SMALL
     if not is_open or is_mistakable or any(part.template in asking for part in _parts(reply)):
         _hold(context, question)
         if is_open:
