@@ -78,6 +78,7 @@ class Sender:
         self._calls: SimpleQueue[Call | None] = SimpleQueue()  # begun
         self._results: SimpleQueue[list[Result]] = SimpleQueue()
         self._flying = 0  # calls that are begun and not back
+        self._marked_at = time.monotonic()
         self._counts: Counter[str] = Counter()
 
     def run(self) -> dict[str, int]:
@@ -140,6 +141,8 @@ class Sender:
                 if not left:
                     raise
                 _log.warning("the database did not take %d marks; again", len(results))
+        if results:
+            self._marked_at = time.monotonic()
         self._counts.update(counts)
         self._let_go(calls, begun)
 
@@ -162,13 +165,18 @@ class Sender:
                 self._calls.put(going)
 
     def _collect(self) -> list[Result]:
-        """What came back within one interval; sooner where nothing is under way any more."""
+        """What came back until one interval after the last mark, whatever a claim took of it: the connections must not
+        run dry meanwhile. Sooner where nothing is under way any more.
+        """
         results: list[Result] = []
-        for _ in range(_SLICES):
-            if not self._flying or len(results) >= _LARGEST_MARK:
+        until = self._marked_at + MARK_INTERVAL
+        while self._flying and len(results) < _LARGEST_MARK:
+            came = self._take_in(results)
+            left = until - time.monotonic()
+            if left <= 0 or not self._flying:
                 break
-            if self._take_in(results) and self._flying:
-                time.sleep(MARK_INTERVAL / _SLICES)  # not a look for each of them
+            if came:
+                time.sleep(min(left, MARK_INTERVAL / _SLICES))  # not a look for each of them
         return results
 
     def _take_in(self, results: list[Result]) -> bool:
