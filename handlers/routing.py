@@ -133,11 +133,15 @@ def _dispatch(table: Table, message: Message, context: Context) -> Reply:
         context.speaks_for(context.bindings[0])
     if not has_words(message) or context.heard.intent in DANGER:
         return _begin(table, message, context)
-    reply = _called(table, message, context) or waiting.go_on(message, context) or _continue(table, message, context)
-    if reply is not None:
-        return reply
     question = waiting.open_question(context)
-    return waiting.offer_again(context, question, _begin(table, message, context), table.asking)
+    reply = _called(table, message, context)
+    if reply is None:
+        reply = waiting.go_on(message, context) or _continue(table, message, context)
+        if reply is not None:
+            return reply
+        question = waiting.open_question(context)
+        reply = _begin(table, message, context)
+    return waiting.offer_again(context, question, reply, table.asking)
 
 
 def _matters_who(table: Table, message: Message, context: Context) -> bool:

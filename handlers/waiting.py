@@ -13,7 +13,6 @@ from typing import Any
 from handlers.context import Context
 from handlers.dialogue import Draft, close
 from handlers.language import normal
-from handlers.language.two_wishes import SMALL
 from handlers.message import Message, Reply
 from services import conversations
 
@@ -54,7 +53,7 @@ def offer_again(context: Context, question: Question, reply: Reply, asking: froz
     was_offered = question.draft.get(_MARK) == question.step
     if not is_open and conversation.dialogue == question.dialogue:
         return reply  # he began the same anew
-    is_mistakable = was_offered and question.step == CONFIRM and context.heard.intent not in SMALL
+    is_mistakable = was_offered and question.step == CONFIRM and not _is_small_talk(reply)
     if not is_open or is_mistakable or any(part.template in asking for part in _parts(reply)):
         _hold(context, question)
         if is_open:
@@ -64,6 +63,11 @@ def offer_again(context: Context, question: Question, reply: Reply, asking: froz
         return reply
     conversation.draft = {**conversation.draft, _MARK: question.step}
     return _at_the_end(reply, Reply("talk/still_open", {"dialogue": question.dialogue, "step": question.step}))
+
+
+def _is_small_talk(reply: Reply) -> bool:
+    """A nod, thanks, or what was not understood: nothing that he could take the question's digits for."""
+    return reply.template.startswith(("talk/", "fallback/"))
 
 
 def _hold(context: Context, question: Question) -> None:
